@@ -1,0 +1,89 @@
+"""The one tree of errors: what went wrong, for whom, and the exit code that says so.
+
+    JianbaoError                exit 1
+    ├── UsageError              exit 2   wrong words from the user
+    │   └── QueryError          exit 2   a query that cannot be understood or costs too much; knows the place
+    ├── UnreadablePage          exit 3   quarantined with its reason, the batch goes on
+    ├── NoIndex                 exit 10  no index yet
+    ├── IncompatibleIndex       exit 10  an index this version cannot read, or a damaged one
+    ├── Locked                  exit 11  another process is writing
+    ├── NoHome                  exit 1   the home does not exist
+    ├── NotFound                exit 1   no such story, page or query
+    └── DamagedArchive          exit 1   the record contradicts itself
+
+Each class carries one template a language over its context; the edge (command line, web) picks the language
+and turns ``exit_code`` into a status, nothing else does. Subsystems add leaves here, not trees of their own.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class JianbaoError(Exception):
+    """Base of all expected failures. ``context`` fills the templates and is kept for callers."""
+
+    exit_code: ClassVar[int] = 1
+    zh: ClassVar[str] = "出错了：{reason}"
+    en: ClassVar[str] = "failed: {reason}"
+
+    def __init__(self, **context: object) -> None:
+        self.context = context
+        super().__init__(self.message("en"))
+
+    def message(self, language: str = "zh") -> str:
+        """The message for a person, ``language`` being ``zh`` or ``en``."""
+        template = self.zh if language.startswith("zh") else self.en
+        return template.format(**self.context)
+
+
+class UsageError(JianbaoError):
+    exit_code = 2
+    zh = "用法不对：{reason}"
+    en = "wrong usage: {reason}"
+
+
+class QueryError(UsageError):
+    """A query outside the language or its bounds; ``position`` counts characters from 0."""
+
+    zh = "检索式第 {position} 字处：{reason}"
+    en = "query, at character {position}: {reason}"
+
+
+class UnreadablePage(JianbaoError):
+    exit_code = 3
+    zh = "{source} 读不了：{reason}"
+    en = "cannot read {source}: {reason}"
+
+
+class NoHome(JianbaoError):
+    zh = "找不到档案目录 {home}；请先运行 jianbao ingest 或 jianbao demo，或用 --home 指定"
+    en = "no archive at {home}; run jianbao ingest or jianbao demo first, or name one with --home"
+
+
+class NotFound(JianbaoError):
+    zh = "没有这个{kind_zh}：{name}"
+    en = "no such {kind}: {name}"
+
+
+class DamagedArchive(JianbaoError):
+    zh = "档案有损：{reason}"
+    en = "the archive is damaged: {reason}"
+
+
+class NoIndex(JianbaoError):
+    exit_code = 10
+    zh = "还没有索引，请运行：jianbao reindex"
+    en = "there is no index yet; run: jianbao reindex"
+
+
+class IncompatibleIndex(JianbaoError):
+    exit_code = 10
+    zh = "索引不能用（{reason}），请运行：jianbao reindex"
+    en = "the index cannot be used ({reason}); run: jianbao reindex"
+
+
+class Locked(JianbaoError):
+    exit_code = 11
+    zh = "档案正被另一个进程写入：{holder}"
+    en = "the archive is being written by another process: {holder}"

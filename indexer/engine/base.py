@@ -1,0 +1,165 @@
+"""The engine contract: how documents become an index folder and how a folder answers requests.
+
+An engine is dumb on purpose: it knows documents, terms and characters, but no query language, no archive and no
+generations. ``tests/unit/indexer/engine`` holds one suite that every engine must pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol
+
+from indexer.documents import Document
+
+TextField = Literal["headline", "kicker", "body"]
+Sort = Literal["relevance", "newest", "oldest"]
+ALL_TEXT: tuple[TextField, ...] = ("headline", "kicker", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Matches every document, score 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """Documents that contain the folded string within one paragraph of one of the fields. ``words`` only score."""
+
+    text: str
+    words: tuple[str, ...] = ()
+    fields: tuple[TextField, ...] = ALL_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A bare run: the exact string OR all of its words.
+
+    Documents with the exact string rank in a higher tier. ``alternatives`` widen the run (synonyms, numerals): each is a
+    further string that counts as the exact one. ``any_word`` relaxes "all of its words" to "any".
+    """
+
+    text: str
+    words: tuple[str, ...]
+    alternatives: tuple[str, ...] = ()
+    fields: tuple[TextField, ...] = ALL_TEXT
+    any_word: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HasValue:
+    """Documents whose facet holds one of the values exactly."""
+
+    facet: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Documents dated within [first, last], yyyymmdd; None is open. Undated documents never match."""
+
+    first: int | None
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: Node
+
+
+Node = Everything | Exact | Run | HasValue | DateRange | And | Or | Not
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One search as the engine sees it.
+
+    ``selections`` are the facet values the reader picked: within one facet OR, across facets AND, and a facet's own
+    counts ignore its own selection. Order: by sort, then tier and score (relevance) or date, ties by id ascending.
+    """
+
+    node: Node
+    selections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dates: DateRange | None = None
+    sort: Sort = "relevance"
+    limit: int = 20
+    offset: int = 0
+    #: facets to count; () counts none
+    facets: tuple[str, ...] = ()
+    #: values returned a facet, commonest first, ties by value
+    facet_limit: int = 50
+    histogram: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EngineHit:
+    id: str
+    score: float
+    #: how many of the request's runs and exact strings stand verbatim in the document
+    exact: int
+    stored: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCounts:
+    #: (value, count) for the commonest values
+    values: tuple[tuple[str, int], ...]
+    #: how many distinct values there are among the matches
+    distinct: int
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    total: int
+    hits: tuple[EngineHit, ...]
+    facets: Mapping[str, FacetCounts]
+    #: (yyyymm, count), ascending; undated documents are left out
+    histogram: tuple[tuple[int, int], ...] = ()
+
+
+class Reader(Protocol):
+    """An open index. Safe to use from several threads; stays valid while newer generations are built."""
+
+    @property
+    def documents(self) -> int: ...
+
+    def ids(self) -> Iterator[str]:
+        """Ids of all live documents, each once, in no promised order."""
+
+    def search(self, request: Request) -> Response: ...
+
+    def matching_ids(self, node: Node) -> frozenset[str]:
+        """All ids that match, unranked: for saved queries."""
+
+    def close(self) -> None: ...
+
+
+class Engine(Protocol):
+    """A way to build and open index folders."""
+
+    @property
+    def name(self) -> str:
+        """Name and version, recorded in the manifest, e.g. ``whoosh 2.7.5``."""
+
+    def build(self, folder: Path, documents: Iterable[Document]) -> int:
+        """Write a new index into the empty ``folder``; returns the number of documents."""
+
+    def update(self, old: Path, new: Path, documents: Iterable[Document], gone: Iterable[str]) -> int:
+        """Write into the empty folder ``new`` what ``old`` holds, with ``documents`` added or replaced and ``gone`` left out.
+
+        ``old`` is never changed (its files may be hard-linked). Cost is proportional to the change. Returns the new count.
+        """
+
+    def open(self, folder: Path) -> Reader:
+        """Raises IncompatibleIndex for a folder it cannot read."""
