@@ -17,7 +17,7 @@ from archive.resources import data_path
 @cache
 def _simplified() -> dict[str, str]:
     lines = data_path("fold.tsv").read_text(encoding="utf-8").splitlines()
-    return {a: b for a, b in (line.split("\t") for line in lines)}
+    return dict(line.split("\t") for line in lines)
 
 
 def _fold_char(char: str) -> str:
@@ -52,7 +52,7 @@ class Folded:
     offsets: Sequence[int]
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
-        """The original range that gave the folded range ``[start, end)``; a character expanded to several counts whole."""
+        """The original range behind the folded ``[start, end)``; a character expanded to several counts whole."""
         if start >= end:
             return self.offsets[start], self.offsets[start]
         return self.offsets[start], self.offsets[end - 1] + 1

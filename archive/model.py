@@ -1,4 +1,4 @@
-"""The archive's words as frozen data: pages, pieces, stories, bylines. No behaviour beyond derived properties, no I/O."""
+"""The archive's words as frozen data: pages, pieces, stories, bylines. Derived properties only, no I/O."""
 
 from __future__ import annotations
 

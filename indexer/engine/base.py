@@ -36,8 +36,8 @@ class Exact:
 class Run:
     """A bare run: the exact string OR all of its words.
 
-    Documents with the exact string rank in a higher tier. ``alternatives`` widen the run (synonyms, numerals): each is a
-    further string that counts as the exact one. ``any_word`` relaxes "all of its words" to "any".
+    Documents with the exact string rank in a higher tier. ``alternatives`` widen the run (synonyms, numerals):
+    each is a further string that counts as the exact one. ``any_word`` relaxes "all of its words" to "any".
     """
 
     text: str
@@ -156,9 +156,10 @@ class Engine(Protocol):
         """Write a new index into the empty ``folder``; returns the number of documents."""
 
     def update(self, old: Path, new: Path, documents: Iterable[Document], gone: Iterable[str]) -> int:
-        """Write into the empty folder ``new`` what ``old`` holds, with ``documents`` added or replaced and ``gone`` left out.
+        """Write into the empty folder ``new`` what ``old`` holds, ``documents`` added or replaced, ``gone`` left out.
 
-        ``old`` is never changed (its files may be hard-linked). Cost is proportional to the change. Returns the new count.
+        ``old`` is never changed (its files may be hard-linked). Cost is proportional to the change.
+        Returns the new count.
         """
 
     def open(self, folder: Path) -> Reader:

@@ -1,4 +1,4 @@
-"""The one ``jianbao`` command: lists the verbs of all layers, imports each only when it runs, and turns errors into exits."""
+"""The one ``jianbao`` command: the verbs of all layers, each imported only when it runs; errors become exits here."""
 
 from __future__ import annotations
 
