@@ -2,6 +2,7 @@
 
     JianbaoError                exit 1
     ├── UsageError              exit 2   wrong words from the user
+    │   ├── NoSuchPath          exit 2   a file or folder that is not there
     │   └── QueryError          exit 2   a query that cannot be understood or costs too much; knows the place
     ├── UnreadablePage          exit 3   quarantined with its reason, the batch goes on
     ├── NoIndex                 exit 10  no index yet
@@ -9,6 +10,8 @@
     ├── Locked                  exit 11  another process is writing
     ├── NoHome                  exit 1   the home does not exist
     ├── NotFound                exit 1   no such story, page or query
+    ├── IndexMismatch           exit 1   a new index does not hold the archive's stories; the old one stays live
+    ├── NewerArchive            exit 1   the record was written by a newer version
     └── DamagedArchive          exit 1   the record contradicts itself
 
 Each class carries one template a language over its context; the edge (command line, web) picks the language
@@ -50,6 +53,11 @@ class QueryError(UsageError):
     en = "query, at character {position}: {reason}"
 
 
+class NoSuchPath(UsageError):
+    zh = "没有这个文件或文件夹：{path}"
+    en = "no such file or folder: {path}"
+
+
 class UnreadablePage(JianbaoError):
     exit_code = 3
     zh = "{source} 读不了：{reason}"
@@ -66,9 +74,19 @@ class NotFound(JianbaoError):
     en = "no such {kind}: {name}"
 
 
+class NewerArchive(JianbaoError):
+    zh = "档案 {home} 由更新的版本写成（{version}），请升级 jianbao"
+    en = "the archive {home} was written by a newer version ({version}); upgrade jianbao"
+
+
 class DamagedArchive(JianbaoError):
     zh = "档案有损：{reason}"
     en = "the archive is damaged: {reason}"
+
+
+class IndexMismatch(JianbaoError):
+    zh = "新索引与档案不符（缺 {missing} 篇，多 {extra} 篇），未启用；原索引照旧。请重试：jianbao reindex"
+    en = "the new index does not match the archive ({missing} missing, {extra} extra): not used; try jianbao reindex"
 
 
 class NoIndex(JianbaoError):
