@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive.fold import fold
+from archive.model import CreditRole, Story
+
+if TYPE_CHECKING:
+    # the loaders of both pull in dictionaries; a document needs only their results
+    from indexer.classify import Labels
+    from indexer.tokens import Tokenizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +46,70 @@ class Document:
 
 #: Facets, by their public names. Districts and topics come best first.
 FACETS = ("district", "topic", "newspaper", "year", "reporter", "correspondent", "photographer", "column")
+
+
+#: facets of the people of a byline; authors and editors are found by text only
+_CREDIT_FACETS = {
+    "reporter": CreditRole.REPORTER,
+    "correspondent": CreditRole.CORRESPONDENT,
+    "photographer": CreditRole.PHOTOGRAPHER,
+}
+
+
+def build_document(story: Story, labels: Labels, tokenizer: Tokenizer) -> Document:
+    """What is indexed of ``story``: a function of the story and its labels alone, so that an update equals a rebuild.
+
+    The headline field holds headline and subtitle, the kicker field kicker, column and the names of everyone in the
+    byline (so an author is found by name, though no facet counts authors), each on a line of its own.
+    """
+    names = tuple(credit.name for credit in story.byline)
+    return Document(
+        id=story.id,
+        headline=_field((story.headline, story.subtitle), tokenizer),
+        kicker=_field((story.kicker, story.column, *names), tokenizer),
+        body=_field((story.body,), tokenizer),
+        date=story.date.year * 10_000 + story.date.month * 100 + story.date.day if story.date else 0,
+        facets=_facets(story, labels),
+        stored=json.dumps(_stored(story, labels), ensure_ascii=False, separators=(",", ":")).encode(),
+    )
+
+
+def _field(lines: Iterable[str | None], tokenizer: Tokenizer) -> FieldText:
+    folded = fold("\n".join(line for line in lines if line))
+    return FieldText(folded, tuple(tokenizer.words(folded)))
+
+
+def _facets(story: Story, labels: Labels) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    values: dict[str, Iterable[str | None]] = {
+        "district": (district.name for district in labels.districts),
+        "topic": (topic.id for topic in labels.topics),
+        "newspaper": (story.newspaper,),
+        "year": (f"{story.date.year:04}" if story.date else None,),
+        "column": (story.column,),
+    }
+    for facet, role in _CREDIT_FACETS.items():
+        values[facet] = [credit.name for credit in story.byline if credit.role is role]
+    return tuple((facet, _distinct(values[facet])) for facet in FACETS)
+
+
+def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value.strip() for value in values if value and not value.isspace()))
+
+
+def _stored(story: Story, labels: Labels) -> dict[str, object]:
+    return {
+        "id": story.id,
+        "headline": story.headline,
+        "kicker": story.kicker,
+        "subtitle": story.subtitle,
+        "column": story.column,
+        "body": story.body,
+        "date": story.date.isoformat() if story.date else None,
+        "newspaper": story.newspaper,
+        "page": story.page,
+        "section": story.section,
+        "page_id": story.page_id,
+        "byline": [[credit.name, credit.role.value] for credit in story.byline],
+        "districts": [district.name for district in labels.districts],
+        "topics": [topic.id for topic in labels.topics],
+    }
