@@ -1,0 +1,111 @@
+"""What decides, besides the archive, what an index holds: engine, tokeniser, dictionaries, vocabularies and city."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.home import Home
+from archive.model import Story
+from archive.resources import data_path
+from archive.settings import load_settings
+from indexer.documents import Document, build_document
+from indexer.engine.base import Engine
+
+if TYPE_CHECKING:
+    from indexer.classify import Classifier
+    from indexer.tokens import Tokenizer
+
+#: what labels stories, relative to data/: files, or folders with everything below them
+_VOCABULARIES = ("fold.tsv", "gazetteer", "topics.toml", "topic-weights*")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Names and digests that tell whether two indexes of one archive would be the same."""
+
+    engine: str
+    tokenizer: str
+    #: SHA-256 over jieba's dictionary and ours
+    dictionary: str
+    #: SHA-256 over the gazetteer, topics and folding table
+    vocabulary: str
+    city: str
+
+    def differences(self, present: Recipe, *, reading: bool = False) -> tuple[str, ...]:
+        """What of this recipe is no longer so, in words; with ``reading``, only what makes an index unreadable.
+
+        A changed vocabulary or city leaves labels out of date, but queries and index still speak of the same words.
+        """
+        names = [f.name for f in fields(self)]
+        names = names[: names.index("vocabulary")] if reading else names
+        return tuple(
+            f"{name}: {getattr(self, name)[:24]} → {getattr(present, name)[:24]}"
+            for name in names
+            if getattr(self, name) != getattr(present, name)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Toolkit:
+    """The loaded parts that turn stories into an index, and their recipe."""
+
+    engine: Engine
+    tokenizer: Tokenizer
+    classifier: Classifier
+    recipe: Recipe
+
+    def documents(self, stories: Iterable[Story]) -> Iterator[Document]:
+        for story in stories:
+            yield build_document(story, self.classifier.classify(story), self.tokenizer)
+
+
+def present_recipe(engine: Engine, tokenizer: Tokenizer, city: str) -> Recipe:
+    """The recipe of an index built now with these parts."""
+    return Recipe(
+        engine=engine.name,
+        tokenizer=tokenizer.name,
+        dictionary=_digest(_dictionaries()),
+        vocabulary=_digest(_vocabularies()),
+        city=city,
+    )
+
+
+def load_toolkit(home: Home) -> Toolkit:
+    """Engine, tokeniser and classifier as this version has them, for the home's city."""
+    # imported here: dictionaries and NumPy are paid for only by those who index
+    from indexer.classify import load_classifier
+    from indexer.engine.whoosh import WhooshEngine
+    from indexer.tokens import load_tokenizer
+
+    city = load_settings(home).city
+    engine, tokenizer = WhooshEngine(), load_tokenizer(home.dictionary)
+    return Toolkit(engine, tokenizer, load_classifier(tokenizer, city), present_recipe(engine, tokenizer, city))
+
+
+def _dictionaries() -> Iterator[tuple[str, Path]]:
+    jieba = importlib.util.find_spec("jieba")
+    if jieba and jieba.origin:
+        yield "jieba", Path(jieba.origin).with_name("dict.txt")
+    yield "userdict", data_path("userdict.txt")
+
+
+def _vocabularies() -> Iterator[tuple[str, Path]]:
+    root = data_path()
+    for pattern in _VOCABULARIES:
+        for found in sorted(root.glob(pattern)):
+            for path in sorted(found.rglob("*")) if found.is_dir() else [found]:
+                if path.is_file():
+                    yield path.relative_to(root).as_posix(), path
+
+
+def _digest(files: Iterable[tuple[str, Path]]) -> str:
+    total = hashlib.sha256()
+    for name, path in files:
+        content = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "none"
+        total.update(f"{name} {content}\n".encode())
+    return total.hexdigest()
