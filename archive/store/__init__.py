@@ -1,0 +1,1 @@
+"""The record: the only package that speaks SQL, one module an aggregate, all tables in ``tables``."""

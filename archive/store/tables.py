@@ -1,0 +1,153 @@
+"""Every table of the archive, as SQLAlchemy metadata; migrations create them, a test holds the two together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: original files, kept byte for byte under Home.originals before a row here names them
+originals = sa.Table(
+    "originals",
+    metadata,
+    sa.Column("sha256", sa.Text, primary_key=True),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("added", sa.Text, nullable=False),
+)
+
+#: pages as read; a corrected edition is a further row and the old one names it in ``superseded_by``
+pages = sa.Table(
+    "pages",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("sha256", sa.Text, sa.ForeignKey("originals.sha256"), nullable=False, unique=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("encoding", sa.Text, nullable=False),
+    sa.Column("encoding_guessed", sa.Boolean, nullable=False),
+    sa.Column("newspaper", sa.Text),
+    sa.Column("date", sa.Date),
+    sa.Column("number", sa.Text),
+    sa.Column("section", sa.Text),
+    sa.Column("furniture", sa.Text, nullable=False),
+    sa.Column("flags", sa.Text, nullable=False),
+    sa.Column("added", sa.Text, nullable=False),
+    sa.Column("superseded_by", sa.Text, sa.ForeignKey("pages.id")),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Index("ix_pages_issue", "date", "newspaper", "number"),
+)
+
+
+def _story_columns() -> list[sa.Column[Any]]:
+    return [
+        # no foreign key: an imported story may name a page that this home never saw
+        sa.Column("page_id", sa.Text),
+        sa.Column("position", sa.Integer, nullable=False),
+        sa.Column("headline", sa.Text),
+        sa.Column("kicker", sa.Text),
+        sa.Column("subtitle", sa.Text),
+        sa.Column("column", sa.Text),
+        sa.Column("byline", sa.Text, nullable=False),
+        sa.Column("date", sa.Date),
+        sa.Column("newspaper", sa.Text),
+        sa.Column("page", sa.Text),
+        sa.Column("section", sa.Text),
+        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("pieces", sa.Text, nullable=False),
+        sa.Column("confidence", sa.Float, nullable=False),
+        sa.Column("reasons", sa.Text, nullable=False),
+        sa.Column("digest", sa.Text, nullable=False),
+    ]
+
+
+#: the live stories
+stories = sa.Table(
+    "stories",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    *_story_columns(),
+    sa.Index("ix_stories_page_id", "page_id", "position"),
+)
+
+#: earlier versions of stories: replaced by an edition, or removed
+retired_stories = sa.Table(
+    "retired_stories",
+    metadata,
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("id", sa.Text, nullable=False, index=True),
+    sa.Column("retired", sa.Text, nullable=False),
+    *_story_columns(),
+    sa.Index("ix_retired_stories_page_id", "page_id"),
+    sqlite_autoincrement=True,
+)
+
+#: ids of stories that were merged into another
+redirects = sa.Table(
+    "redirects",
+    metadata,
+    sa.Column("old_id", sa.Text, primary_key=True),
+    sa.Column("new_id", sa.Text, nullable=False, index=True),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("added", sa.Text, nullable=False),
+)
+
+#: one row for each write of a story; AUTOINCREMENT so that a number is never given twice
+changes = sa.Table(
+    "changes",
+    metadata,
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("story_id", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.CheckConstraint("kind IN ('added', 'changed', 'removed')", name="ck_changes_kind"),
+    sqlite_autoincrement=True,
+)
+
+#: files that could not become pages; ``sha256`` is null where no copy was kept (too large, unreadable)
+quarantine = sa.Table(
+    "quarantine",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("sha256", sa.Text, sa.ForeignKey("originals.sha256"), unique=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("meta", sa.Text, nullable=False),
+    sa.Column("added", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+#: searches that people saved
+queries = sa.Table(
+    "queries",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("form", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("created", sa.Text, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.UniqueConstraint("owner", "name"),
+    sqlite_autoincrement=True,
+)
+
+#: what the last run of a saved query found
+query_runs = sa.Table(
+    "query_runs",
+    metadata,
+    sa.Column("query_id", sa.Integer, sa.ForeignKey("queries.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("generation", sa.Text, nullable=False),
+    sa.Column("story_ids", sa.Text, nullable=False),
+)
