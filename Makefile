@@ -1,0 +1,52 @@
+# make demo: see it run · make test: what CI runs · make help: the rest
+VENV ?= .venv
+PORT ?= 8000
+PYTEST ?= -n 2
+# the first Python that is new enough; override with PYTHON=…
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+LOCK := .ci/requirements.lock
+READY := $(VENV)/.ready
+
+.PHONY: help env demo test test-all lint bench lock clean
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+
+env: $(READY)  ## the environment in .venv, with the tested versions
+
+# made once; installed again only when the versions or the project's metadata change
+$(READY): $(LOCK) pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name one: make PYTHON=…" >&2; exit 1; }
+	test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $(LOCK)
+	$(VENV)/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+demo: $(READY)  ## sample pages → a fresh archive → a web site; prints the address
+	$(VENV)/bin/jianbao demo --port $(PORT)
+
+lint: $(READY)  ## style, types, direction of imports
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+test: lint  ## lint and every fast test, the browser's included
+	scripts/browser.sh
+	$(VENV)/bin/pytest $(PYTEST)
+
+test-all: test  ## also the slow ones: installs into clean environments, benchmarks
+	$(VENV)/bin/pytest -m slow
+
+bench: $(READY)  ## figures: documents a second, milliseconds a query
+	$(VENV)/bin/pytest -m slow -s tests/bench
+
+lock:  ## choose the newest versions anew and record them
+	PYTHON=$(PYTHON) scripts/lock.sh
+
+clean:  ## everything that was made here
+	rm -rf $(VENV) .venv-lock .demo build dist test-results
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
