@@ -123,8 +123,7 @@ def building(home: Home) -> Iterator[Path]:
     The caller holds the write lock, so whatever stands under a temporary name was left by a killed process.
     """
     home.index.mkdir(parents=True, exist_ok=True)
-    for leftover in (*home.index.glob(_BUILDING), *home.index.glob(f"{_REMOVING}*")):
-        shutil.rmtree(leftover)
+    _sweep(home)
     root = home.index / _BUILDING
     root.mkdir()
     try:
@@ -158,6 +157,7 @@ def remove_old(home: Home) -> tuple[str, ...]:
 
     The caller holds the write lock. Where nothing is live nothing is removed.
     """
+    _sweep(home)
     current = live_name(home)
     if current is None:
         return ()
@@ -175,6 +175,11 @@ def remove_old(home: Home) -> tuple[str, ...]:
             os.close(handle)
         removed.append(name)
     return tuple(removed)
+
+
+def _sweep(home: Home) -> None:
+    for leftover in (*home.index.glob(_BUILDING), *home.index.glob(f"{_REMOVING}*")):
+        shutil.rmtree(leftover)
 
 
 def _names(home: Home) -> set[str]:
