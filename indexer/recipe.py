@@ -1,9 +1,8 @@
-"""What decides, besides the archive, what an index holds: engine, tokeniser, dictionaries, vocabularies and city."""
+"""What decides, besides the archive, what an index holds: engine, tokeniser, vocabularies and city."""
 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from indexer.tokens import Tokenizer
 
 #: what labels stories, relative to data/: files, or folders with everything below them
-_VOCABULARIES = ("fold.tsv", "gazetteer", "topics.toml", "topic-weights*")
+_VOCABULARIES = ("gazetteer", "topics.toml", "topic-weights*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +28,9 @@ class Recipe:
     """Names and digests that tell whether two indexes of one archive would be the same."""
 
     engine: str
+    #: its name carries a digest of its dictionaries and of the folding table
     tokenizer: str
-    #: SHA-256 over jieba's dictionary and ours
-    dictionary: str
-    #: SHA-256 over the gazetteer, topics and folding table
+    #: SHA-256 over the gazetteer and the topics
     vocabulary: str
     city: str
 
@@ -44,7 +42,7 @@ class Recipe:
         names = [f.name for f in fields(self)]
         names = names[: names.index("vocabulary")] if reading else names
         return tuple(
-            f"{name}: {getattr(self, name)[:24]} → {getattr(present, name)[:24]}"
+            f"{name}: {getattr(self, name)[:32]} → {getattr(present, name)[:32]}"
             for name in names
             if getattr(self, name) != getattr(present, name)
         )
@@ -66,13 +64,7 @@ class Toolkit:
 
 def present_recipe(engine: Engine, tokenizer: Tokenizer, city: str) -> Recipe:
     """The recipe of an index built now with these parts."""
-    return Recipe(
-        engine=engine.name,
-        tokenizer=tokenizer.name,
-        dictionary=_digest(_dictionaries()),
-        vocabulary=_digest(_vocabularies()),
-        city=city,
-    )
+    return Recipe(engine.name, tokenizer.name, _digest(_vocabularies()), city)
 
 
 def load_toolkit(home: Home) -> Toolkit:
@@ -87,13 +79,6 @@ def load_toolkit(home: Home) -> Toolkit:
     return Toolkit(engine, tokenizer, load_classifier(tokenizer, city), present_recipe(engine, tokenizer, city))
 
 
-def _dictionaries() -> Iterator[tuple[str, Path]]:
-    jieba = importlib.util.find_spec("jieba")
-    if jieba and jieba.origin:
-        yield "jieba", Path(jieba.origin).with_name("dict.txt")
-    yield "userdict", data_path("userdict.txt")
-
-
 def _vocabularies() -> Iterator[tuple[str, Path]]:
     root = data_path()
     for pattern in _VOCABULARIES:
@@ -106,6 +91,5 @@ def _vocabularies() -> Iterator[tuple[str, Path]]:
 def _digest(files: Iterable[tuple[str, Path]]) -> str:
     total = hashlib.sha256()
     for name, path in files:
-        content = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "none"
-        total.update(f"{name} {content}\n".encode())
+        total.update(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return total.hexdigest()

@@ -90,5 +90,5 @@ class PlainClassifier:
 def listing_toolkit(engine: ListingEngine | None = None, /, **changed: str) -> Toolkit:
     """A toolkit of the parts above; ``changed`` replaces parts of its recipe."""
     engine = engine or ListingEngine()
-    recipe = {"engine": engine.name, "tokenizer": "characters", "dictionary": "d1", "vocabulary": "v1", "city": "郑州"}
+    recipe = {"engine": engine.name, "tokenizer": "characters", "vocabulary": "v1", "city": "郑州"}
     return Toolkit(engine, PlainTokenizer(), PlainClassifier(), Recipe(**(recipe | changed)))  # type: ignore[arg-type]

@@ -95,7 +95,7 @@ def test_a_story_added_and_removed_again_before_an_update(home: Home) -> None:
     assert generations.status(home).lag == 0
 
 
-@pytest.mark.parametrize("part", ["engine", "tokenizer", "dictionary", "vocabulary", "city"])
+@pytest.mark.parametrize("part", ["engine", "tokenizer", "vocabulary", "city"])
 def test_update_refuses_another_recipe_and_bring_up_to_date_rebuilds(home: Home, part: str) -> None:
     generations.rebuild(home, listing_toolkit())
     put(home, story(700))
