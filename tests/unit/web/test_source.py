@@ -1,0 +1,39 @@
+"""A page's source with its pieces marked: every character once, in order, each with its story."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.model import Piece, Role, Span, Story
+from web.source import stretches
+
+TEXT = "报头\n标题甲\n正文甲\n标题乙\n"
+
+
+def story(id: str, *pieces: Piece) -> Story:
+    return Story(id, None, "", pieces=pieces)
+
+
+def test_each_stretch_knows_its_story_and_role() -> None:
+    first = story("a", Piece(3, 6, Role.HEADLINE), Piece(7, 10, Role.BODY, moved=True))
+    second = story("b", Piece(11, 14, Role.HEADLINE))
+    shown = stretches(TEXT, [first, second], [Span(0, 2)])
+    assert [(s.text, s.number, s.role, s.furniture) for s in shown if s.text.strip()] == [
+        ("报头", None, None, True),
+        ("标题甲", 1, Role.HEADLINE, False),
+        ("正文甲", 1, Role.BODY, False),
+        ("标题乙", 2, Role.HEADLINE, False),
+    ]
+    assert [s.text for s in shown if s.marks] == ["正文甲"]
+
+
+spans = st.tuples(st.integers(0, 20), st.integers(0, 20)).map(sorted)
+
+
+@given(st.text("甲乙 \n", max_size=16), st.lists(st.lists(spans, max_size=4), max_size=4), st.lists(spans, max_size=3))
+def test_no_character_is_lost_or_doubled(text: str, pieces: list[list[list[int]]], furniture: list[list[int]]) -> None:
+    stories = [story(str(i), *(Piece(a, b, Role.BODY) for a, b in own)) for i, own in enumerate(pieces)]
+    shown = stretches(text, stories, [Span(a, b) for a, b in furniture])
+    assert "".join(stretch.text for stretch in shown) == text
+    assert all(stretch.text for stretch in shown)

@@ -1,0 +1,50 @@
+"""The interface's names for the archive's own terms, in the reader's language."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+FACETS = {
+    "district": _l("区县"),
+    "topic": _l("主题"),
+    "newspaper": _l("报纸"),
+    "year": _l("年份"),
+    "reporter": _l("记者"),
+    "correspondent": _l("通讯员"),
+    "photographer": _l("摄影"),
+    "column": _l("栏目"),
+}
+#: the singular a single credit carries; values of archive.model.CreditRole
+CREDITS = {
+    "记者": _l("记者"),
+    "通讯员": _l("通讯员"),
+    "摄影": _l("摄影"),
+    "编辑": _l("编辑"),
+    "作者": _l("作者"),
+}
+ROLES = {
+    "headline": _l("标题"),
+    "kicker": _l("引题"),
+    "subtitle": _l("副题"),
+    "column": _l("栏目"),
+    "subhead": _l("小标题"),
+    "byline": _l("署名"),
+    "body": _l("正文"),
+    "caption": _l("图说"),
+    "notice": _l("启事"),
+}
+SORTS = {"relevance": _l("相关度"), "newest": _l("最新在前"), "oldest": _l("最早在前")}
+#: the sign in the text, and what it says
+MARKS = {
+    "gap": (_l("缺"), _l("此前的文字在版面上缺失")),
+    "moved": (_l("移"), _l("这一段在原件中不在此处，按文意移来")),
+    "joined": (_l("接"), _l("这一段被分栏打断，在此接上")),
+}
+PROBLEMS = {
+    "from": _l("起始日期看不懂，请写成 2022-04-11、2022-04 或 2022"),
+    "to": _l("截止日期看不懂或早于起始日期，请写成 2022-04-11、2022-04 或 2022"),
+    "sort": _l("没有这种排序方式"),
+    "size": _l("每页只能是 20、50 或 100 篇"),
+    "page": _l("没有这一页"),
+    "facet": _l("筛选的值太多或太长"),
+}
