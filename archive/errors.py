@@ -3,6 +3,8 @@
     JianbaoError                exit 1
     ├── UsageError              exit 2   wrong words from the user
     │   ├── NoSuchPath          exit 2   a file or folder that is not there
+    │   ├── RemoteRefused       exit 2   the web app of a home without accounts, asked to listen beyond this machine
+    │   ├── BadSettings         exit 2   settings.toml cannot be understood
     │   └── QueryError          exit 2   a query that cannot be understood or costs too much; knows the place
     ├── UnreadablePage          exit 3   quarantined with its reason, the batch goes on
     ├── NoIndex                 exit 10  no index yet
@@ -11,6 +13,7 @@
     ├── NoHome                  exit 1   the home does not exist
     ├── NotFound                exit 1   no such story, page or query
     ├── IndexMismatch           exit 1   a new index does not hold the archive's stories; the old one stays live
+    ├── PortTaken               exit 1   another program listens there
     ├── NewerArchive            exit 1   the record was written by a newer version
     └── DamagedArchive          exit 1   the record contradicts itself
 
@@ -35,15 +38,24 @@ class JianbaoError(Exception):
         super().__init__(self.message("en"))
 
     def message(self, language: str = "zh") -> str:
-        """The message for a person, ``language`` being ``zh`` or ``en``."""
-        template = self.zh if language.startswith("zh") else self.en
-        return template.format(**self.context)
+        """The message for a person, ``language`` being ``zh`` or ``en``.
+
+        A reason that is prose comes as ``reason`` in Chinese and ``reason_en`` in English.
+        """
+        if language.startswith("zh"):
+            return self.zh.format(**self.context)
+        return self.en.format(**{**self.context, "reason": self.context.get("reason_en", self.context.get("reason"))})
 
 
 class UsageError(JianbaoError):
     exit_code = 2
     zh = "用法不对：{reason}"
     en = "wrong usage: {reason}"
+
+
+class BadSettings(UsageError):
+    zh = "设置文件 {path} 有误：{reason}"
+    en = "wrong settings in {path}: {reason}"
 
 
 class QueryError(UsageError):
@@ -56,6 +68,11 @@ class QueryError(UsageError):
 class NoSuchPath(UsageError):
     zh = "没有这个文件或文件夹：{path}"
     en = "no such file or folder: {path}"
+
+
+class RemoteRefused(UsageError):
+    zh = "这个档案没有账户，网页只能在本机打开，不能监听 {host}；请用 127.0.0.1、::1 或 localhost"
+    en = "this archive has no accounts: its web app serves this machine only, not {host}; use 127.0.0.1, ::1, localhost"
 
 
 class UnreadablePage(JianbaoError):
@@ -72,6 +89,11 @@ class NoHome(JianbaoError):
 class NotFound(JianbaoError):
     zh = "没有这个{kind_zh}：{name}"
     en = "no such {kind}: {name}"
+
+
+class PortTaken(JianbaoError):
+    zh = "{host} 的端口 {port} 不能用，可能已被占用；请用 --port 另选一个"
+    en = "cannot listen on port {port} of {host}, it may be taken; choose another with --port"
 
 
 class NewerArchive(JianbaoError):
