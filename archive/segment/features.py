@@ -1,0 +1,179 @@
+"""The evidence that a block and its neighbours show: named features that the labels weigh."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from archive.segment.credits import LEAD, parse_credits, parse_photo_tail, parse_tail
+from archive.segment.furniture import parse_date, squash
+from archive.segment.genres import BRIEF_GENRE, GENRE
+from archive.segment.lines import STOPS, is_closed
+from archive.segment.wrapping import BULLET, Block
+
+#: feature name → strength, 1.0 for plain yes
+Features = dict[str, float]
+
+#: em: no head line is longer, no paragraph much shorter
+LONG, WIDE, SHORT = 36.0, 27.0, 14.0
+
+_QUESTION_ANSWER = re.compile(r"^(?:问|答|记者|主持人|q|a|[一-鿿]{1,5})\s?:\s?\S")
+_CAPTION = re.compile(r"^[▲▼◀▶△]?\s*(?:(?:图片?|照片)[为:]|[上下左右]图|图[一二三四①②③\d]|资料图|如图)")
+_NOTICE = re.compile(
+    r"(?:公告|通告|启事|声明|通知|公示|告示|遗失|广告|招聘|招租|拍卖|讣告|致歉信?|更正|来函照登|函)(?:\S{0,4})$|^(?:关于.{2,30}的)"
+)
+_NOTICE_LINE = re.compile(r"(?:电话|热线|地址|联系人|手机|邮编|网址|邮箱|时间|地点|咨询)[:]")
+_NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,2}[、.]|\d{1,2}[、.](?!\d)|\([一二三四五六七八九十\d]{1,2}\)|[①-⑳]|第[一二三四五六七八九十][章节条])"
+)
+_PLACE = re.compile(r"[一-鿿]{1,6}(?:区|县|市|镇|乡|街道|社区|村|局|委|院|校|所|公司|集团|管委会|办事处)")
+_SALUTATION = re.compile(r"^(?:尊敬的|亲爱的|各位).{1,24}[:]$|^(?:此致|敬礼|特此.{2,4})[。!]?$")
+_SIGNOFF = re.compile(
+    r"(?:公司|局|委员会|办公室|项目部|指挥部|法院|中心|管委会|办事处|政府|学校|医院|集团|银行|委|处|部|站|院|社|会)$"
+)
+_FRAME = re.compile(r"^[【\[《〈<].{2,14}[】\]》〉>]$|^[■◆●★▶◎□]\s?.{2,10}$|^[·\-—=*]+.{2,12}[·\-—=*]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the page as a whole tells about its blocks."""
+
+    listed: frozenset[str] = frozenset()
+    #: blank lines that usually stand between two blocks of this page
+    usual_gap: int = 0
+    repeated: frozenset[str] = field(default_factory=frozenset)
+
+
+def page_context(blocks: Sequence[Block], listed: frozenset[str]) -> Context:
+    """Gather the context of a page from its blocks and its headline list."""
+    counts = Counter(squash(b.text) for b in blocks if b.width <= WIDE)
+    gaps = Counter(b.blanks for b in blocks[1:])
+    usual = gaps.most_common(1)[0][0] if gaps else 0
+    return Context(listed, usual, frozenset(t for t, n in counts.items() if n > 1))
+
+
+def describe(blocks: Sequence[Block], context: Context) -> tuple[Features, ...]:
+    """The features of every block, its neighbours included."""
+    own = [_own(block, context) for block in blocks]
+    for i, features in enumerate(own):
+        _beside(features, i, blocks, own, context)
+    _parallel(blocks, own)
+    return tuple(own)
+
+
+def _own(block: Block, context: Context) -> Features:
+    """What a block shows by itself."""
+    text = block.text
+    body = text.rstrip("”’)")
+    credits = parse_credits(text)
+    squashed = squash(text)
+    stop_inside = any(c in STOPS + ";" for c in body[:-1])
+    seen = {
+        "long": block.width > LONG or len(block.lines) > 2,
+        "wide": block.width > WIDE,
+        "short": block.width <= SHORT,
+        "stop_inside": stop_inside,
+        "closed": body[-1:] in ("。", ";", "…") or (is_closed(text) and text[-1] in "”:"),
+        "question": body[-1:] in ("?", "!") and not stop_inside,
+        "comma_end": text[-1] in ",、:(《“",
+        "byline": bool(credits),
+        "bare_name": bool(re.fullmatch(r"[□■◆◇○●]\s?[一-鿿]{1,2}\s?[一-鿿]{1,3}", text)),
+        "lead": bool(LEAD.match(text)) or bool(re.match(r"^\(上接", text)),
+        "indented": block.indent >= 1.5,
+        "wrapped": bool(block.column) and len(block.lines) > 1,
+        "genre": block.width <= SHORT and bool(GENRE.search(text)),
+        "brief_genre": block.width <= SHORT and bool(BRIEF_GENRE.search(text)),
+        "banner": _is_banner(text),
+        "framed": bool(_FRAME.match(text)),
+        "one_part": " " not in text,
+        "two_part": bool(re.search(r"[^\s,、] +[^\s]", text)) and not credits,
+        "dash": bool(re.match(r"^(?:—|--|-|―|─)", text)),
+        "bulleted": bool(BULLET.match(text)),
+        "qa": bool(_QUESTION_ANSWER.match(text)) and (stop_inside or body[-1:] in STOPS),
+        "date": parse_date(text) is not None and block.width < 14,
+        "listed": squashed in context.listed,
+        "repeated": squashed in context.repeated,
+        "caption": bool(_CAPTION.match(text)),
+        "photo_tail": parse_photo_tail(text) is not None,
+        "author_tail": stop_inside and parse_tail(text) is not None,
+        "credit_tail": stop_inside and (parse_tail(text) is not None or parse_photo_tail(text) is not None),
+        "brief": bool(BULLET.match(text)) and (stop_inside or block.width > LONG),
+        "place": bool(_PLACE.match(text)),
+        "notice_head": bool(_NOTICE.search(text)) and block.width <= LONG and not stop_inside,
+        "notice_line": bool(_NOTICE_LINE.search(text)),
+        "numbered": bool(_NUMBERED.match(text)),
+        "colon_inside": ":" in text[1:-1],
+        "salutation": bool(_SALUTATION.match(text)),
+        "one_sentence": body[-1:] == "。" and not stop_inside and block.width < 60,
+    }
+    return {name: 1.0 for name, value in seen.items() if value}
+
+
+def _is_banner(text: str) -> bool:
+    """A slogan of short equal parts, as banners over a series are: 防灾减灾 安全你我."""
+    parts = text.split()
+    lengths = {len(p) for p in parts}
+    return (len(parts) >= 2 and len(lengths) == 1 and max(lengths) <= 4) or (len(parts) >= 3 and max(lengths) <= 5)
+
+
+def _beside(features: Features, i: int, blocks: Sequence[Block], own: Sequence[Features], context: Context) -> None:
+    """What the neighbours say of a block."""
+    block = blocks[i]
+    before = own[i - 1] if i else None
+    after = own[i + 1] if i + 1 < len(blocks) else None
+    if i and block.blanks > context.usual_gap + 1:
+        features["after_gap"] = 1.0
+    if i and "long" not in features and before is not None and "long" not in before:
+        if block.blanks < max(1, context.usual_gap) and context.usual_gap:
+            features["tight"] = 1.0
+        elif not context.usual_gap and block.blanks == 0 and blocks[i - 1].blanks:
+            features["tight"] = 0.6
+        if abs(block.width - blocks[i - 1].width) <= 1.0 and "two_part" not in before:
+            features["parallel"] = 1.0
+        if blocks[i - 1].text[-1] in ",、:“(《" or blocks[i - 1].text.count("“") > blocks[i - 1].text.count("”"):
+            features["open_before"] = 1.0
+        if squash(blocks[i - 1].text + block.text) in context.listed:
+            features["listed_pair"] = 1.0
+    if before is not None and "byline" in before:
+        features["after_byline"] = 1.0
+    if after is not None:
+        _ahead(features, block, blocks[i + 1], after)
+
+
+def _ahead(features: Features, block: Block, following: Block, after: Features) -> None:
+    if "lead" in after:
+        features["next_lead"] = 1.0
+    if "listed" in after:
+        features["next_listed"] = 1.0
+    if "byline" in after or "bare_name" in after:
+        features["next_byline"] = 1.0
+        if parse_photo_tail("。" + following.text):
+            features["next_photo"] = 1.0
+    if "long" in after:
+        features["next_long"] = 1.0
+        if "lead" not in after:
+            features["next_text"] = 1.0
+    if following.width > block.width + 1 and "long" not in after:
+        features["next_longer"] = 1.0
+    signed = "date" in after and "long" not in features and "stop_inside" not in features
+    if signed or ("date" not in after and "short" in features and _SIGNOFF.search(block.text) and "date" in features):
+        features["signoff"] = 1.0
+
+
+def _parallel(blocks: Sequence[Block], own: Sequence[Features]) -> None:
+    """Subheads come in sets of one make: a number, a colon at the same place, the same length."""
+    shapes: Counter[tuple[object, ...]] = Counter()
+    keys: list[tuple[object, ...] | None] = []
+    for block, features in zip(blocks, own, strict=True):
+        key = None
+        if not {"long", "stop_inside", "byline", "lead", "two_part", "next_lead", "qa"} & features.keys():
+            colon = block.text.find(":")
+            mark = block.text[0] if "bulleted" in features or "numbered" in features else ""
+            key = (mark and "mark", colon, 0 if colon > 0 or mark else round(block.width))
+            shapes[key] += 1
+        keys.append(key)
+    for key, features in zip(keys, own, strict=True):
+        if key is not None and shapes[key] > 1:
+            features["parallel_subhead"] = 1.0

@@ -1,0 +1,282 @@
+"""What each block is, decided for the whole page at once: Viterbi decoding over named, weighted evidence.
+
+A page is read as a sequence of stories: banner, kicker, headline, continuation, subtitle, byline, then text with subheads.
+Every block gets evidence for each label from itself and its neighbours; transitions carry what newspapers do. The
+decoder's state also remembers whether the running story already has its credit (a lead or a byline) and how many
+headlines stand stacked without text, so that two leads under two headlines read as two stories.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from archive.segment.features import Features
+
+MINUS = float("-inf")
+
+
+class Label(StrEnum):
+    """What a block can be. KICKER…BYLINE_TOP make up the head of a story."""
+
+    COLUMN = "column"
+    KICKER = "kicker"
+    HEADLINE = "headline"
+    HEADLINE_MORE = "headline-more"
+    SUBTITLE = "subtitle"
+    BYLINE_TOP = "byline-top"
+    TEXT = "text"
+    SUBHEAD = "subhead"
+    CAPTION = "caption"
+    BYLINE_END = "byline-end"
+    BRIEF = "brief"
+    PICTURE = "picture"
+
+
+HEAD = frozenset({Label.COLUMN, Label.KICKER, Label.HEADLINE, Label.HEADLINE_MORE, Label.SUBTITLE})
+#: labels that begin a story when they do not stand in a head already begun
+OPENERS = frozenset({Label.COLUMN, Label.KICKER, Label.HEADLINE, Label.BRIEF, Label.PICTURE})
+
+#: Evidence of a block's own form: label → feature → weight in nats. Set by reading pages, checked on golden pages.
+EMISSION: Mapping[Label, Mapping[str, float]] = {
+    Label.COLUMN: {
+        "long": -8, "stop_inside": -6, "closed": -3, "comma_end": -5, "genre": 4.5, "banner": 2.2, "short": 0.3,
+        "wide": -2, "byline": -6, "lead": -9, "listed": -4, "repeated": 3, "bias": -1.6, "bulleted": -2, "dash": -5,
+        "brief_genre": 2, "framed": 2, "indented": -1, "qa": -5, "date": -6,
+    },
+    Label.KICKER: {
+        "long": -8, "stop_inside": -6, "closed": -2.5, "comma_end": -3, "genre": -1, "banner": 0.3, "wide": -2.5,
+        "byline": -6, "lead": -9, "listed": -3, "bias": -1.2, "place": 0.8, "one_part": 0.3, "dash": -5, "bulleted": -3,
+        "next_listed": 1.5, "indented": -1, "qa": -5, "date": -6, "question": -0.5, "next_longer": 0.4, "framed": -1,
+    },
+    Label.HEADLINE: {
+        "long": -7, "stop_inside": -5, "closed": -2.5, "comma_end": -2.5, "genre": -1.5, "wide": -0.6, "two_part": 1.2,
+        "byline": -6, "lead": -9, "listed": 4, "bias": 0.4, "dash": -4, "bulleted": -2.5, "indented": -0.8, "qa": -4,
+        "date": -6, "question": 1.2, "brief_genre": -3, "framed": -1, "next_lead": 1.5, "signoff": -3,
+        "notice_head": 2.5, "numbered": -1.5, "after_gap": 0.7, "next_byline": 0.8, "salutation": -3,
+    },
+    Label.HEADLINE_MORE: {
+        "long": -7, "stop_inside": -5, "closed": -2, "comma_end": -3, "genre": -2.5, "wide": -0.6, "byline": -6,
+        "lead": -9, "listed": -2, "bias": -0.6, "dash": -3, "bulleted": -3, "tight": 1.6, "parallel": 1.3,
+        "indented": -0.5, "qa": -4, "date": -6, "open_before": 3, "listed_pair": 4, "next_lead": 0.5, "signoff": -3,
+    },
+    Label.SUBTITLE: {
+        "long": -8, "stop_inside": -6, "closed": -2, "byline": -6, "lead": -9, "bias": -3.2, "dash": 7, "listed": -4,
+        "two_part": 0.4, "genre": -2, "qa": -4, "date": -6, "next_lead": 0.3, "next_byline": 0.3,
+    },
+    Label.BYLINE_TOP: {"bias": -5, "byline": 8, "bare_name": 4},
+    Label.BYLINE_END: {"bias": -5, "byline": 8, "bare_name": 2},
+    Label.TEXT: {
+        "long": 4, "stop_inside": 2, "closed": 2, "comma_end": 0.5, "byline": -6, "lead": 5, "short": -1.5, "bias": -1,
+        "qa": 5, "date": 3, "signoff": 4, "indented": 1, "wrapped": 1.5, "genre": -2, "listed": -5, "dash": -1,
+        "question": 0.6, "two_part": -0.8, "verse": 3, "numbered": 0.8, "salutation": 4, "notice_line": 3,
+    },
+    Label.SUBHEAD: {
+        "long": -8, "stop_inside": -5, "closed": -2.5, "comma_end": -3, "byline": -7, "lead": -9, "bias": -1.2,
+        "two_part": -1, "wide": -2, "listed": -6, "genre": -2, "short": 0.4, "next_lead": -4, "parallel_subhead": 1.8,
+        "numbered": 2, "colon_inside": 0.8, "qa": -3, "date": -6, "next_byline": -2, "dash": -2, "repeated": -1,
+        "after_gap": -0.8, "bulleted": 0.3, "signoff": -2, "next_text": 0.4, "question": 0.2,
+    },
+    Label.CAPTION: {
+        "bias": -3.5, "caption": 5, "photo_tail": 4, "closed": 0.5, "one_sentence": 1.2, "byline": -6, "lead": -9,
+        "long": -1, "after_byline": 1.5, "next_long": 0.5, "qa": -4, "short": -0.5, "listed": -5,
+    },
+    Label.PICTURE: {
+        "bias": -5.5, "photo_tail": 4.5, "caption": 2.5, "next_photo": 3.5, "lead": -9, "byline": -6, "qa": -4,
+        "stop_inside": 0.5, "closed": 0.5, "long": 0.5, "listed": -5, "after_gap": 0.8, "short": -1,
+    },
+    Label.BRIEF: {"bias": -6, "brief": 9, "stop_inside": 1, "author_tail": 2, "lead": -9, "short": -2, "wrapped": 0.5},
+}  # fmt: skip
+
+#: What follows what: (label before, label) → weight; pairs not named are impossible.
+START, END = "start", "end"
+_CLOSING = (Label.TEXT, Label.BYLINE_END, Label.BRIEF, Label.PICTURE, Label.CAPTION, START)
+TRANSITION: dict[tuple[str, str], float] = {
+    **{(a, b): 0.0 for a in _CLOSING for b in (Label.COLUMN, Label.KICKER, Label.HEADLINE)},
+    **{
+        (a, b): -0.5
+        for a in (Label.TEXT, Label.BYLINE_END, Label.BRIEF, Label.PICTURE)
+        for b in (Label.BRIEF, Label.PICTURE)
+    },
+    **{(a, END): 0.0 for a in _CLOSING},
+    (START, Label.TEXT): -3.0,
+    (START, Label.BRIEF): 0.0,
+    (START, Label.PICTURE): 0.0,
+    (START, Label.CAPTION): -2.0,
+    (Label.COLUMN, Label.KICKER): -0.4,
+    (Label.COLUMN, Label.HEADLINE): 0.3,
+    (Label.COLUMN, Label.COLUMN): -3.0,
+    (Label.COLUMN, Label.BRIEF): 2.0,
+    (Label.COLUMN, Label.PICTURE): 2.0,
+    (Label.COLUMN, Label.TEXT): -3.5,
+    (Label.KICKER, Label.HEADLINE): 0.3,
+    (Label.KICKER, Label.KICKER): -3.5,
+    (Label.HEADLINE, Label.HEADLINE): -4.5,
+    (Label.HEADLINE, Label.HEADLINE_MORE): -1.0,
+    (Label.HEADLINE, Label.SUBTITLE): 0.0,
+    (Label.HEADLINE, Label.BYLINE_TOP): 0.0,
+    (Label.HEADLINE, Label.TEXT): 0.3,
+    (Label.HEADLINE, Label.CAPTION): -0.6,
+    (Label.HEADLINE, Label.SUBHEAD): -3.5,
+    (Label.HEADLINE, Label.KICKER): -6.0,
+    (Label.HEADLINE, Label.COLUMN): -7.0,
+    (Label.HEADLINE, Label.BRIEF): -1.5,
+    (Label.HEADLINE, Label.PICTURE): -2.5,
+    (Label.HEADLINE, END): -4.0,
+    (Label.HEADLINE_MORE, Label.HEADLINE_MORE): -2.0,
+    (Label.HEADLINE_MORE, Label.SUBTITLE): 0.0,
+    (Label.HEADLINE_MORE, Label.BYLINE_TOP): 0.0,
+    (Label.HEADLINE_MORE, Label.TEXT): 0.3,
+    (Label.HEADLINE_MORE, Label.CAPTION): -0.6,
+    (Label.HEADLINE_MORE, Label.HEADLINE): -5.0,
+    (Label.SUBTITLE, Label.SUBTITLE): -1.5,
+    (Label.SUBTITLE, Label.BYLINE_TOP): 0.0,
+    (Label.SUBTITLE, Label.TEXT): 0.0,
+    (Label.SUBTITLE, Label.CAPTION): -0.6,
+    (Label.SUBTITLE, Label.SUBHEAD): -2.0,
+    (Label.BYLINE_TOP, Label.TEXT): 0.3,
+    (Label.BYLINE_TOP, Label.CAPTION): 0.0,
+    (Label.BYLINE_TOP, Label.SUBHEAD): -0.8,
+    (Label.BYLINE_TOP, Label.BYLINE_TOP): -1.0,
+    (Label.CAPTION, Label.TEXT): 0.0,
+    (Label.CAPTION, Label.CAPTION): -0.5,
+    (Label.CAPTION, Label.BYLINE_END): 0.0,
+    (Label.CAPTION, Label.SUBHEAD): -1.0,
+    (Label.CAPTION, Label.BYLINE_TOP): -2.0,
+    (Label.TEXT, Label.TEXT): 0.0,
+    (Label.TEXT, Label.SUBHEAD): -1.0,
+    (Label.TEXT, Label.CAPTION): -0.8,
+    (Label.TEXT, Label.BYLINE_END): 0.3,
+    (Label.SUBHEAD, Label.TEXT): 0.3,
+    (Label.SUBHEAD, Label.SUBHEAD): -4.0,
+    (Label.SUBHEAD, Label.CAPTION): -2.0,
+    (Label.BYLINE_END, Label.TEXT): -2.2,
+    (Label.BYLINE_END, Label.BYLINE_END): -0.5,
+    (Label.BYLINE_END, Label.SUBHEAD): -3.0,
+    (Label.BYLINE_END, Label.CAPTION): -1.5,
+    (Label.BRIEF, Label.TEXT): -0.5,
+    (Label.BRIEF, Label.BYLINE_END): 0.0,
+    (Label.PICTURE, Label.BYLINE_END): 1.0,
+    (Label.PICTURE, Label.TEXT): -1.5,
+}
+
+#: a story that ends without anyone's name
+NO_CREDIT = -0.7
+#: a story with a lead that ends in a byline as well, or two leads under one headline
+SECOND_CREDIT, SECOND_LEAD = -2.5, -6.0
+#: a headline that no text ever follows
+STRANDED = -4.0
+#: as many headlines may stand stacked over columns that run side by side
+STACK = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """Where the reading of a page stands after a block."""
+
+    label: str
+    #: the running story has a lead or a byline
+    credited: bool = False
+    #: headlines above whose text has not begun
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Labelling:
+    """The label of every block and how far the second best reading is behind, in nats a block."""
+
+    labels: tuple[Label, ...]
+    margins: tuple[float, ...]
+
+
+def emission(label: Label, features: Features) -> float:
+    """Evidence in nats that a block with these features is ``label``."""
+    weights = EMISSION[label]
+    return sum(weights[name] * value for name, value in features.items() if name in weights) + weights["bias"]
+
+
+def label_blocks(features: Sequence[Features]) -> Labelling:
+    """Decode the page: the labels that together have the most evidence."""
+    if not features:
+        return Labelling((), ())
+    evidence = [{label: emission(label, f) for label in Label} for f in features]
+    best: dict[_State, float] = {_State(START): 0.0}
+    back: list[dict[_State, _State]] = []
+    for f, scores in zip(features, evidence, strict=True):
+        best, pointers = _step(best, f, scores)
+        back.append(pointers)
+    final = max(best, key=lambda s: best[s] + _finish(s))
+    labels: list[Label] = []
+    state = final
+    for pointers in reversed(back):
+        labels.append(Label(state.label))
+        state = pointers[state]
+    labels.reverse()
+    return Labelling(tuple(labels), tuple(_margin(e, label) for e, label in zip(evidence, labels, strict=True)))
+
+
+def _margin(evidence: Mapping[Label, float], label: Label) -> float:
+    return evidence[label] - max(v for k, v in evidence.items() if k is not label)
+
+
+def _step(
+    best: Mapping[_State, float], features: Features, scores: Mapping[Label, float]
+) -> tuple[dict[_State, float], dict[_State, _State]]:
+    after: dict[_State, float] = {}
+    pointers: dict[_State, _State] = {}
+    for state, score in best.items():
+        for label in Label:
+            weight = TRANSITION.get((state.label, label))
+            if weight is None:
+                continue
+            new, extra = _follow(state, label, features)
+            total = score + weight + extra + scores[label]
+            if total > after.get(new, MINUS):
+                after[new] = total
+                pointers[new] = state
+    return after, pointers
+
+
+def _finish(state: _State) -> float:
+    ending = TRANSITION.get((state.label, END), -6.0)
+    return ending + STRANDED * state.waiting + (0.0 if state.credited else NO_CREDIT)
+
+
+def _follow(state: _State, label: Label, features: Features) -> tuple[_State, float]:
+    """The state after a block, and what the story's own logic adds to the score."""
+    in_head = state.label in HEAD
+    if label in OPENERS and not in_head:
+        return _open(state, label, features)
+    if label is Label.HEADLINE and state.label in (Label.HEADLINE, Label.HEADLINE_MORE):
+        return _State(label, False, min(STACK, state.waiting + 1)), 0.0
+    if label in (Label.TEXT, Label.BRIEF, Label.PICTURE):
+        return _read_text(state, label, features)
+    if label in (Label.BYLINE_TOP, Label.BYLINE_END):
+        if state.credited and state.waiting:
+            return _State(label, True, state.waiting - 1), 0.0
+        extra = SECOND_CREDIT if state.credited and state.label != Label.CAPTION else 0.0
+        return _State(label, True, state.waiting), extra
+    return _State(label, state.credited, state.waiting), 0.0
+
+
+def _open(state: _State, label: Label, features: Features) -> tuple[_State, float]:
+    """A new story begins: settle the one before."""
+    extra = STRANDED * state.waiting
+    if state.label != START and not state.credited and state.label not in (Label.BRIEF, Label.PICTURE):
+        extra += NO_CREDIT
+    return _State(label, _has(features, "photo_tail", "author_tail", "lead"), 0), extra
+
+
+def _read_text(state: _State, label: Label, features: Features) -> tuple[_State, float]:
+    if not _has(features, "lead", "credit_tail"):
+        return _State(label, state.credited, state.waiting), 0.0
+    if not state.credited:
+        return _State(label, True, state.waiting), 0.0
+    if _has(features, "lead") and state.waiting:
+        return _State(label, True, state.waiting - 1), 0.0
+    return _State(label, True, state.waiting), SECOND_LEAD if _has(features, "lead") else SECOND_CREDIT
+
+
+def _has(features: Features, *names: str) -> bool:
+    return any(features.get(name) for name in names)

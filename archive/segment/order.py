@@ -1,0 +1,167 @@
+"""What continues what: broken paragraphs matched end to start over the whole page, as one assignment.
+
+A text that breaks off wants a continuation and a text that starts mid-sentence wants a beginning. Every pair is scored
+by language, quotation marks, shared words and place; the page's joins are the assignment with the highest total
+(Kuhn–Munkres), so that two broken stories on one page cannot swap their ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from archive.segment.assignment import best_assignment
+from archive.segment.credits import LEAD
+from archive.segment.lexicon import Lexicon
+from archive.segment.lines import is_closed, unmatched
+
+#: nats: the next text in the source is the likeliest continuation, then one in the same story, then one further down
+ADJACENT, SAME_STORY, FORWARD, PER_STORY = 3.0, 2.0, 0.7, -0.35
+#: nats: an earlier text with a plausible opening as the continuation of a later one
+BACKWARD = -3.0
+#: nats: quotation marks that close over the break, or that a join would leave open
+QUOTE_CLOSES, QUOTE_BREAKS = 3.0, -3.0
+#: nats: a number cut from its unit or its other digits
+NUMBER = 1.5
+#: weight of evidence that the right side opens a paragraph
+OPENING = 0.8
+#: cohesion counts at most this much
+COHESION = 2.5
+#: a join must be worth this much
+LEAST = 1.5
+#: below this evidence of an opening, a text that follows a closed one has lost its beginning
+LOST = 0.95
+
+_DIGITS_END = re.compile(r"[\d.%]$")
+_UNIT_START = re.compile(r"^(?:\d|[万亿多余个名人家户次年月日时分元米里吨斤亩件台项条座辆期届岁%℃])")
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A run of text as the source gives it, seen by the matcher."""
+
+    text: str
+    #: index of the story under whose head it stands
+    story: int
+    #: place among the page's fragments
+    place: int
+    #: it opens a story, so nothing comes before it
+    opens: bool = False
+    #: it can be joined on (body text, not a notice's signature)
+    joinable: bool = True
+    #: its column ends with a full line: the paragraph may go on though the sentence is over
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Fragment ``right`` continues fragment ``left``, with the evidence for it in nats."""
+
+    left: int
+    right: int
+    score: float
+
+
+def breaks_off(fragment: Fragment) -> bool:
+    """Whether the fragment ends in the middle of a sentence."""
+    if not fragment.joinable:
+        return False
+    unclosed = unmatched(fragment.text, "“", "”")[1]
+    return not is_closed(fragment.text) or (unclosed > 0 and fragment.text[-1] not in "。”")
+
+
+def starts_open(text: str, lexicon: Lexicon) -> float:
+    """How surely a text starts mid-sentence, in nats above the threshold; negative for a plausible opening."""
+    if re.match(r"^[、,。;:!?)》”’%]", text):
+        return 9.0
+    if LEAD.match(text):
+        return -9.0
+    if unmatched(text, "“", "”")[0]:
+        return 4.0
+    cut = re.match(r"^.{1,2}[,。;!?)》”’]|^.、", text)
+    certain = 1.5 if cut else 0.0
+    return LOST + certain - lexicon.opening("".join(text.split()))
+
+
+def find_joins(fragments: Sequence[Fragment], lexicon: Lexicon) -> tuple[Join, ...]:
+    """The joins of a page, each fragment at most once on either side, none in a circle."""
+    lefts = [f for f in fragments if breaks_off(f)]
+    rights = [f for f in fragments if f.joinable and not f.opens]
+    if not lefts or not rights:
+        return ()
+    scores = [[_score(left, right, lexicon) - LEAST for right in rights] for left in lefts]
+    pairs = best_assignment(scores)
+    joins = [Join(lefts[i].place, rights[j].place, scores[i][j] + LEAST) for i, j in pairs if scores[i][j] > 0]
+    return _without_circles(joins)
+
+
+def _score(left: Fragment, right: Fragment, lexicon: Lexicon) -> float:
+    if left.place == right.place:
+        return -99.0
+    a, b = "".join(left.text.split()), "".join(right.text.split())
+    opening = min(3.0, starts_open(right.text, lexicon)) * OPENING
+    if right.place < left.place and opening < 0:
+        # an earlier text that reads like a beginning is one
+        opening += BACKWARD
+    score = lexicon.continuation(a, b) * 0.6 + opening
+    score += _quotes(a, b) + (NUMBER if _DIGITS_END.search(a) and _UNIT_START.match(b) else 0.0)
+    score += min(COHESION, cohesion(a, b, lexicon))
+    if right.place == left.place + 1 and right.story == left.story:
+        score += ADJACENT
+    if right.story == left.story:
+        score += SAME_STORY
+    elif right.place > left.place:
+        score += PER_STORY * (right.story - left.story)
+    else:
+        score -= SAME_STORY
+    return score + (FORWARD if right.place > left.place else 0.0)
+
+
+def _quotes(left: str, right: str) -> float:
+    score = 0.0
+    for opening, closing in (("“", "”"), ("(", ")"), ("《", "》")):
+        wants, has = unmatched(left, opening, closing)[1], unmatched(right, opening, closing)[0]
+        if wants and has:
+            score += QUOTE_CLOSES
+        elif wants or has:
+            score += QUOTE_BREAKS
+    return score
+
+
+def cohesion(left: str, right: str, lexicon: Lexicon) -> float:
+    """What two texts share: rare character bigrams in both, in nats, per root of the shorter's length."""
+    shared = bigrams(left) & bigrams(right)
+    weight = sum(max(0.0, lexicon.rarity(b) - 7.0) for b in shared)
+    return weight / (1.0 + 0.3 * min(len(left), len(right)) ** 0.5)
+
+
+def bigrams(text: str) -> frozenset[str]:
+    """The character bigrams of a text that hold no punctuation."""
+    return frozenset(a + b for a, b in zip(text, text[1:], strict=False) if a.isalnum() and b.isalnum())
+
+
+def _without_circles(joins: Sequence[Join]) -> tuple[Join, ...]:
+    """Drop the weakest join of any circle: text cannot follow itself."""
+    kept: dict[int, int] = {}
+    chosen: list[Join] = []
+    for join in sorted(joins, key=lambda j: -j.score):
+        place: int | None = join.right
+        while place is not None and place != join.left:
+            place = kept.get(place)
+        if place is None:
+            kept[join.left] = join.right
+            chosen.append(join)
+    return tuple(sorted(chosen, key=lambda j: j.left))
+
+
+def chains(count: int, joins: Sequence[Join]) -> Mapping[int, int]:
+    """For each of ``count`` fragments the first fragment of its paragraph."""
+    before = {join.right: join.left for join in joins}
+    roots: dict[int, int] = {}
+    for place in range(count):
+        root = place
+        while root in before:
+            root = before[root]
+        roots[place] = root
+    return roots

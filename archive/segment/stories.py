@@ -1,0 +1,365 @@
+"""What belongs together: labelled blocks and joins into stories, each in its true reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from archive.segment.features import Features
+from archive.segment.genres import BRIEF_GENRE
+from archive.segment.labels import HEAD, OPENERS, Label
+from archive.segment.lexicon import Lexicon
+from archive.segment.order import (
+    Fragment,
+    Join,
+    cohesion,
+    find_joins,
+    starts_open,
+)
+from archive.segment.wrapping import Block
+
+#: labels whose blocks are text in the sense of paragraphs that can break and go on
+TEXT = frozenset({Label.TEXT, Label.BRIEF, Label.CAPTION, Label.PICTURE})
+#: nats by which the story before the interruption must be closer for a text without a head to go back to it
+RESUME = 0.6
+
+
+@dataclass(slots=True)
+class Draft:
+    """A story being put together: indexes into the page's blocks."""
+
+    head: list[int] = field(default_factory=list)
+    body: list[int] = field(default_factory=list)
+    #: block that the story's banner stands in, which may belong to an earlier brief
+    column: int | None = None
+    gaps: set[int] = field(default_factory=set)
+    reasons: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """The stories of a page as block indexes in reading order, and what follows what."""
+
+    drafts: tuple[Draft, ...]
+    joins: tuple[Join, ...]
+
+
+def assemble(
+    blocks: Sequence[Block], labels: Sequence[Label], features: Sequence[Features], lexicon: Lexicon
+) -> Assembly:
+    """Divide the page into stories, send every broken text to its other half, and put each story in order."""
+    drafts = _divide(blocks, labels, features)
+    owner = {b: n for n, draft in enumerate(drafts) for b in draft.body}
+    fragments = _fragments(blocks, labels, features, drafts, owner)
+    place_of = {f_block: f.place for f_block, f in fragments.items()}
+    block_at = {place: block for block, place in place_of.items()}
+    found = find_joins(list(fragments.values()), lexicon)
+    joins = tuple(Join(block_at[j.left], block_at[j.right], j.score) for j in found)
+    owner = _settle(blocks, labels, features, drafts, owner, joins, lexicon)
+    for n, draft in enumerate(drafts):
+        draft.body = [b for b in sorted(owner) if owner[b] == n]
+        _put_in_order(draft, blocks, labels, features, joins, lexicon)
+    _share_banners(drafts, blocks, labels)
+    return Assembly(tuple(d for d in drafts if d.head or d.body), joins)
+
+
+def _divide(blocks: Sequence[Block], labels: Sequence[Label], features: Sequence[Features]) -> list[Draft]:
+    """Cut the labelled page where stories begin; everything else stays under the head above it."""
+    drafts: list[Draft] = []
+    for i, label in enumerate(labels):
+        before = labels[i - 1] if i else None
+        stacked = label is Label.HEADLINE and before in (Label.HEADLINE, Label.HEADLINE_MORE)
+        begins = not drafts or (label in OPENERS and before not in HEAD) or stacked
+        begins = begins or _is_next_brief(i, labels, features, drafts, blocks)
+        if begins:
+            drafts.append(Draft())
+        (drafts[-1].head if label in HEAD else drafts[-1].body).append(i)
+    return drafts
+
+
+def _is_next_brief(
+    i: int, labels: Sequence[Label], features: Sequence[Features], drafts: Sequence[Draft], blocks: Sequence[Block]
+) -> bool:
+    """Under a banner of briefs without marks, a bracketed name ends one brief and the next paragraph begins another."""
+    draft = drafts[-1] if drafts else None
+    if draft is None or labels[i] is not Label.TEXT or not draft.body:
+        return False
+    if "author_tail" not in features[draft.body[-1]]:
+        return False
+    banner = next((h for d in reversed(drafts) for h in d.head), None)
+    return banner is not None and labels[banner] is Label.COLUMN and bool(BRIEF_GENRE.search(blocks[banner].text))
+
+
+def _fragments(
+    blocks: Sequence[Block],
+    labels: Sequence[Label],
+    features: Sequence[Features],
+    drafts: Sequence[Draft],
+    owner: Mapping[int, int],
+) -> dict[int, Fragment]:
+    """The body texts as the matcher sees them, by block."""
+    fragments: dict[int, Fragment] = {}
+    for block in sorted(owner):
+        if labels[block] not in TEXT:
+            continue
+        seen = features[block]
+        fragments[block] = Fragment(
+            text=blocks[block].text,
+            story=owner[block],
+            place=len(fragments),
+            opens="lead" in seen
+            or "brief" in seen
+            or "qa" in seen
+            or "caption" in seen
+            or labels[block] is Label.PICTURE,
+            joinable=not {"date", "signoff", "salutation"} & seen.keys(),
+            full=blocks[block].full,
+        )
+    return fragments
+
+
+def _settle(
+    blocks: Sequence[Block],
+    labels: Sequence[Label],
+    features: Sequence[Features],
+    drafts: Sequence[Draft],
+    owner: Mapping[int, int],
+    joins: Sequence[Join],
+    lexicon: Lexicon,
+) -> dict[int, int]:
+    """The story of every body block, once joins and stacked headlines are taken into account."""
+    settled = dict(owner)
+    for group in _stacks(drafts):
+        _share_out(group, blocks, labels, features, drafts, settled, joins, lexicon)
+    before = {j.right: j.left for j in joins}
+    carried: int | None = None
+    for block in sorted(settled):
+        own = owner[block]
+        if block in before:
+            root = before[block]
+            while root in before:
+                root = before[root]
+            settled[block] = settled[root]
+            carried = settled[block] if settled[block] != own else None
+        elif carried is not None and owner.get(block - 1) == own and not _anchored(block, labels, features):
+            # what follows a column of another story goes on with that story
+            settled[block] = carried
+        elif settled[block] == own:
+            carried = _resumed(block, blocks, labels, features, drafts, settled, own, lexicon)
+            settled[block] = own if carried is None else carried
+    return settled
+
+
+def _anchored(block: int, labels: Sequence[Label], features: Sequence[Features]) -> bool:
+    """Whether a block can only belong to the head above it."""
+    return "lead" in features[block] or labels[block] in (Label.BYLINE_TOP, Label.BRIEF, Label.PICTURE, Label.CAPTION)
+
+
+def _resumed(
+    block: int,
+    blocks: Sequence[Block],
+    labels: Sequence[Label],
+    features: Sequence[Features],
+    drafts: Sequence[Draft],
+    settled: Mapping[int, int],
+    own: int,
+    lexicon: Lexicon,
+) -> int | None:
+    """The story that a text behind a finished picture or brief goes back to, if it does."""
+    before = [b for b in drafts[own].body if b < block]
+    if own == 0 or not before or labels[block] is not Label.TEXT:
+        return None
+    finished = labels[before[-1]] in (Label.BYLINE_END, Label.PICTURE) or "author_tail" in features[before[-1]]
+    small = all(labels[b] in (Label.PICTURE, Label.CAPTION, Label.BRIEF, Label.BYLINE_END) for b in before)
+    if not (finished and small) or _anchored(block, labels, features):
+        return None
+
+    def nearness(story: int) -> float:
+        text = "".join(blocks[b].text for b, n in settled.items() if n == story and b < block)
+        return cohesion(text, blocks[block].text, lexicon)
+
+    earlier = max(range(max(0, own - 3), own), key=lambda n: nearness(n) + 0.1 * n)
+    return earlier if nearness(earlier) > nearness(own) + RESUME else None
+
+
+def _stacks(drafts: Sequence[Draft]) -> list[list[int]]:
+    """Groups of stories whose heads stand directly above each other, over columns that run side by side."""
+    groups: list[list[int]] = []
+    for n, draft in enumerate(drafts):
+        if n and drafts[n - 1].head and not drafts[n - 1].body and draft.head:
+            if groups and groups[-1][-1] == n - 1:
+                groups[-1].append(n)
+            else:
+                groups.append([n - 1, n])
+    return groups
+
+
+def _share_out(
+    group: Sequence[int],
+    blocks: Sequence[Block],
+    labels: Sequence[Label],
+    features: Sequence[Features],
+    drafts: Sequence[Draft],
+    settled: dict[int, int],
+    joins: Sequence[Join],
+    lexicon: Lexicon,
+) -> None:
+    """Share the texts below stacked headlines among them: leads by their headline, the rest by joins and cohesion."""
+    body = [b for b in settled if settled[b] == group[-1]]
+    known = {n: " ".join(blocks[h].text for h in drafts[n].head) for n in group}
+    roots = chains_of(body, joins)
+    leads = [b for b in body if "lead" in features[b]]
+    free = list(group)
+    for lead in leads[: len(group)]:
+        # in order, unless the headline's own words say otherwise
+        best = max(free, key=lambda n: cohesion(known[n], blocks[lead].text, lexicon) - 0.2 * free.index(n))
+        free.remove(best)
+        settled[lead] = best
+        known[best] += blocks[lead].text
+    last = settled[leads[0]] if leads else group[0]
+    for block in body:
+        if block in leads:
+            last = settled[block]
+            continue
+        if roots[block] != block and roots[block] in settled:
+            settled[block] = settled[roots[block]]
+        else:
+            near = {n: cohesion(known[n], blocks[block].text, lexicon) + (0.2 if n == last else 0.0) for n in group}
+            settled[block] = max(near, key=lambda n: near[n])
+        last = settled[block]
+        known[last] += blocks[block].text
+
+
+def chains_of(body: Sequence[int], joins: Sequence[Join]) -> dict[int, int]:
+    """For each block the first block of its paragraph."""
+    before = {j.right: j.left for j in joins}
+    roots: dict[int, int] = {}
+    for block in body:
+        root = block
+        while root in before:
+            root = before[root]
+        roots[block] = root
+    return roots
+
+
+def _put_in_order(
+    draft: Draft,
+    blocks: Sequence[Block],
+    labels: Sequence[Label],
+    features: Sequence[Features],
+    joins: Sequence[Join],
+    lexicon: Lexicon,
+) -> None:
+    """Order a story's body: runs as printed, linked by joins, the lead's run first, the closing byline last."""
+    after = {j.left: j.right for j in joins}
+    before = {j.right: j.left for j in joins}
+    closing = [b for b in draft.body if labels[b] is Label.BYLINE_END]
+    texts = [b for b in draft.body if labels[b] is not Label.BYLINE_END]
+    runs = _runs(texts, closing, after, before, labels, features)
+    ordered = _link(runs, after, before)
+    first = next((i for i, run in enumerate(ordered) if any(_first(b, labels, features) for b in run)), None)
+    if first is None:
+        first = _after_byline(ordered, closing, texts)
+    if first:
+        # printed columns keep their order; the page only begins in the wrong one
+        ordered = ordered[first:] + ordered[:first]
+    body = [b for run in ordered for b in run]
+    _flag_gaps(draft, body, before, blocks, labels, features, lexicon)
+    draft.body = body + closing
+
+
+def _first(block: int, labels: Sequence[Label], features: Sequence[Features]) -> bool:
+    return "lead" in features[block] or labels[block] is Label.BYLINE_TOP
+
+
+def _after_byline(ordered: Sequence[Sequence[int]], closing: Sequence[int], texts: Sequence[int]) -> int | None:
+    """Text printed behind the closing byline is the story's beginning; its run's index."""
+    if not closing or not texts or texts[-1] < closing[-1]:
+        return None
+    return next((i for i, run in enumerate(ordered) if min(run) > closing[-1] or run[0] > closing[-1]), None)
+
+
+def _runs(
+    texts: Sequence[int],
+    closing: Sequence[int],
+    after: Mapping[int, int],
+    before: Mapping[int, int],
+    labels: Sequence[Label],
+    features: Sequence[Features],
+) -> list[list[int]]:
+    """Cut a story's blocks where the printed order may break: at a lead, at a byline, where a join leads elsewhere."""
+    runs: list[list[int]] = []
+    for i, block in enumerate(texts):
+        last = texts[i - 1] if i else None
+        new = (
+            last is None
+            or any(last < c < block for c in closing)
+            or (_first(block, labels, features) and labels[last] is not Label.BYLINE_TOP)
+            or (last in after and after[last] != block)
+            or (block in before and before[block] != last)
+        )
+        if new:
+            runs.append([block])
+        else:
+            runs[-1].append(block)
+    return runs
+
+
+def _link(runs: Sequence[Sequence[int]], after: Mapping[int, int], before: Mapping[int, int]) -> list[list[int]]:
+    """Put each run behind the run whose end it continues; other runs keep their printed order."""
+    by_start = {run[0]: run for run in runs}
+    linked: list[list[int]] = []
+    for run in runs:
+        if before.get(run[0]) is not None and any(before[run[0]] == other[-1] for other in runs):
+            continue
+        chain = list(run)
+        while (following := by_start.get(after.get(chain[-1], -1))) is not None and following[0] not in chain:
+            chain += following
+        linked.append(chain)
+    # runs that only follow each other in a circle keep their printed order
+    seen = {b for chain in linked for b in chain}
+    return linked + [list(run) for run in runs if run[0] not in seen]
+
+
+def _flag_gaps(
+    draft: Draft,
+    body: Sequence[int],
+    before: Mapping[int, int],
+    blocks: Sequence[Block],
+    labels: Sequence[Label],
+    features: Sequence[Features],
+    lexicon: Lexicon,
+) -> None:
+    """Mark texts whose beginning is not on the page."""
+    for i, block in enumerate(body):
+        if labels[block] is not Label.TEXT or block in before or {"qa", "date", "signoff"} & features[block].keys():
+            continue
+        text = blocks[block].text
+        if text.startswith("(上接") or (
+            "lead" not in features[block] and starts_open(text, lexicon) > (0.0 if i else 1.0)
+        ):
+            draft.gaps.add(block)
+
+
+def _share_banners(drafts: Sequence[Draft], blocks: Sequence[Block], labels: Sequence[Label]) -> None:
+    """A banner of briefs stands over all briefs below it, until the next head."""
+    banner: int | None = None
+    for draft in drafts:
+        own = next((h for h in draft.head if labels[h] is Label.COLUMN), None)
+        if own is not None:
+            banner = own if BRIEF_GENRE.search(blocks[own].text) or _opens_briefs(draft, labels) else None
+            draft.column = own
+        elif banner is not None and (not draft.head or _short(draft, labels)):
+            draft.column = banner
+        else:
+            banner = None
+
+
+def _opens_briefs(draft: Draft, labels: Sequence[Label]) -> bool:
+    return bool(draft.body) and labels[draft.body[0]] is Label.BRIEF
+
+
+def _short(draft: Draft, labels: Sequence[Label]) -> bool:
+    """A brief with a headline of its own: one paragraph, no kicker, no subhead."""
+    plain = all(labels[h] in (Label.HEADLINE, Label.HEADLINE_MORE) for h in draft.head)
+    return plain and sum(labels[b] is Label.TEXT for b in draft.body) <= 1

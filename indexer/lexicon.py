@@ -1,0 +1,70 @@
+"""Answers the segmenter's language questions from character n-gram counts (interpolated trigrams, Jelinek & Mercer 1980)."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from archive.resources import data_path
+from archive.segment.lexicon import PARAGRAPH_START, pack
+
+#: how many characters right of a break are judged; beyond three the trigram no longer sees the left side
+REACH = 3
+#: interpolation weights of trigram, bigram, unigram and the floor for unseen characters
+WEIGHTS = (0.60, 0.27, 0.125, 0.005)
+#: a floor probability: one in the size of the character set
+FLOOR = 1 / 8000
+
+
+class NgramLexicon:
+    """A ``Lexicon`` over the counts of data/ngrams.npz."""
+
+    def __init__(self, keys: dict[int, npt.NDArray[np.uint64]], logs: dict[int, npt.NDArray[np.uint8]]) -> None:
+        self._keys, self._logs = keys, logs
+        self._total = {n: float(np.exp(log / 15.0).sum()) for n, log in logs.items()}
+        self._probability = lru_cache(maxsize=200_000)(self._interpolated)
+
+    def _count(self, gram: str) -> float:
+        keys = self._keys[len(gram)]
+        code = np.uint64(pack(gram))
+        place = int(np.searchsorted(keys, code))
+        if place < len(keys) and keys[place] == code:
+            return math.exp(self._logs[len(gram)][place] / 15.0)
+        return 0.0
+
+    def _interpolated(self, history: str, char: str) -> float:
+        tri, bi, uni, floor = WEIGHTS
+        p = floor * FLOOR + uni * self._count(char) / self._total[1]
+        if history and (before := self._count(history[-1])):
+            p += bi * self._count(history[-1] + char) / before
+        if len(history) > 1 and (before := self._count(history[-2:])):
+            p += tri * self._count(history[-2:] + char) / before
+        return min(p, 1.0)
+
+    def _log_likelihood(self, history: str, text: str) -> float:
+        total = 0.0
+        for char in text[:REACH]:
+            total += math.log(self._probability(history[-2:], char))
+            history += char
+        return total
+
+    def continuation(self, left: str, right: str) -> float:
+        return self._log_likelihood(left, right) - self._log_likelihood(PARAGRAPH_START, right)
+
+    def opening(self, text: str) -> float:
+        return self._log_likelihood(PARAGRAPH_START, text) - self._log_likelihood("", text)
+
+    def rarity(self, bigram: str) -> float:
+        return math.log(self._total[2]) - math.log(self._count(bigram) + 1.0)
+
+
+def load_lexicon() -> NgramLexicon:
+    """The lexicon of the shipped counts."""
+    with np.load(data_path("ngrams.npz"), allow_pickle=False) as arrays:
+        return NgramLexicon(
+            {n: arrays[f"keys{n}"] for n in (1, 2, 3)},
+            {n: arrays[f"logs{n}"] for n in (1, 2, 3)},
+        )
