@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
-from archive.errors import DamagedArchive, Locked, NewerArchive, NoHome
+from archive.errors import DamagedArchive, JianbaoError, Locked, NewerArchive, NoHome
 from archive.home import Home
 
 #: the newest migration; an up-to-date database is recognised by it without importing alembic
@@ -55,8 +55,11 @@ def open_database(home: Home, *, create: bool = False) -> Database:
     Raises NoHome when there is none and ``create`` is false, NewerArchive when a newer version wrote it.
     """
     if create:
-        home.root.mkdir(parents=True, exist_ok=True)
-        home.database.touch()
+        try:
+            home.root.mkdir(parents=True, exist_ok=True)
+            home.database.touch()
+        except OSError as error:
+            raise JianbaoError(reason=str(error)) from error
     elif not home.database.is_file():
         raise NoHome(home=home.root)
     database = Database(home.database)
@@ -123,4 +126,6 @@ def _expected_errors() -> Iterator[None]:
             raise Locked(holder="archive.sqlite") from error
         if "malformed" in cause or "not a database" in cause:
             raise DamagedArchive(reason=cause) from error
+        if any(words in cause for words in ("disk", "readonly", "unable to open")):
+            raise JianbaoError(reason=f"archive.sqlite: {cause}") from error
         raise

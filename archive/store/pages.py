@@ -55,6 +55,15 @@ def superseded_by(conn: sa.Connection, page_id: str) -> str | None:
     return conn.execute(sa.select(pages.c.superseded_by).where(pages.c.id == page_id)).scalar()
 
 
+def current(conn: sa.Connection, page: StoredPage) -> StoredPage:
+    """The newest edition of a page, itself when nothing replaced it."""
+    while (newer := superseded_by(conn, page.id)) is not None:
+        found = get(conn, newer)
+        assert found is not None, "a foreign key holds"
+        page = found
+    return page
+
+
 def add(conn: sa.Connection, page: StoredPage) -> None:
     """Store a new page; its original must be kept and recorded before."""
     conn.execute(sa.insert(pages).values(**page_values(page), added=now()))
