@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -13,10 +12,11 @@ from sqlalchemy import Connection
 from archive.errors import IncompatibleIndex, IndexMismatch, NoIndex
 from archive.home import Home
 from archive.lock import write_lock
-from archive.model import Story
 from archive.store import changes, stories
 from archive.store.database import Database, open_database
+from indexer import feed
 from indexer.engine.base import Engine
+from indexer.feed import Progress
 from indexer.manifest import Manifest, damaged_files, known_marks, mark_files, write_manifest
 from indexer.recipe import Toolkit, load_toolkit
 from indexer.shelf import (
@@ -47,12 +47,6 @@ __all__ = [
     "status",
     "update",
 ]
-
-#: called with (stories done, stories in all)
-Progress = Callable[[int, int], None]
-
-#: stories read in one short transaction: a long one would keep the web's writers waiting
-_BATCH = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +81,9 @@ def rebuild(home: Home, toolkit: Toolkit | None = None, progress: Progress = _si
     toolkit = toolkit or load_toolkit(home)
     with write_lock(home, purpose="reindex"), building(home) as root:
         with database.reading() as conn:
-            seq = changes.latest(conn)
-            ids = tuple(stories.ids(conn))
-        found = _stories(database, ids, progress)
-        count = toolkit.engine.build(engine_folder(root), toolkit.documents(found))
+            seq, wanted = changes.latest(conn), feed.everything(conn)
+        documents = toolkit.documents(feed.pages_of(database, wanted, progress))
+        count = toolkit.engine.build(engine_folder(root), documents)
         return _finish(home, database, toolkit, root, Manifest(toolkit.recipe, count, seq, _now(), {}))
 
 
@@ -112,13 +105,13 @@ def update(home: Home, toolkit: Toolkit | None = None, progress: Progress = _sil
             raise IncompatibleIndex(reason="; ".join(differences))
         with database.reading() as conn:
             seq, changed = _changed(conn, old.manifest)
-            present = changed.keys() & stories.ids(conn)
-        if not changed:
-            return old
+            if not changed:
+                return old
+            wanted = feed.touched(conn, changed)
+            gone = changed.difference(stories.ids(conn))
         with building(home) as root:
-            found = _stories(database, [id for id in changed if id in present], progress)
-            gone = [id for id in changed if id not in present]
-            count = toolkit.engine.update(old.folder, engine_folder(root), toolkit.documents(found), gone)
+            documents = toolkit.documents(feed.pages_of(database, wanted, progress))
+            count = toolkit.engine.update(old.folder, engine_folder(root), documents, sorted(gone))
             return _finish(home, database, toolkit, root, Manifest(toolkit.recipe, count, seq, _now(), {}), old)
 
 
@@ -219,23 +212,12 @@ def _compare(database: Database, engine: Engine, folder: Path) -> tuple[Finding,
     )
 
 
-def _changed(conn: Connection, manifest: Manifest) -> tuple[int, dict[str, None]]:
-    """The archive's change number now, and the ids changed since the manifest, each once, in order of change."""
+def _changed(conn: Connection, manifest: Manifest) -> tuple[int, set[str]]:
+    """The archive's change number now, and the ids changed since the manifest."""
     seq = changes.latest(conn)
     if seq < manifest.seq:
         raise IncompatibleIndex(reason=f"archive change {seq} < {manifest.seq}")
-    return seq, dict.fromkeys(change.story_id for change in changes.since(conn, manifest.seq))
-
-
-def _stories(database: Database, ids: Sequence[str], progress: Progress) -> Iterator[Story]:
-    """The stories that ``ids`` name, in order; an id that redirects elsewhere names none."""
-    for start in range(0, len(ids), _BATCH):
-        progress(start, len(ids))
-        batch = ids[start : start + _BATCH]
-        with database.reading() as conn:
-            found = stories.get_many(conn, batch)
-        yield from (story for id in batch if (story := found.get(id)) and story.id == id)
-    progress(len(ids), len(ids))
+    return seq, {change.story_id for change in changes.since(conn, manifest.seq)}
 
 
 def _engine() -> Engine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,9 +57,12 @@ class Toolkit:
     classifier: Classifier
     recipe: Recipe
 
-    def documents(self, stories: Iterable[Story]) -> Iterator[Document]:
-        for story in stories:
-            yield build_document(story, self.classifier.classify(story), self.tokenizer)
+    def documents(self, pages: Iterable[Sequence[Story]]) -> Iterator[Document]:
+        """The documents of the stories of each page; what stands beside a story helps to label it."""
+        for page in pages:
+            for story in page:
+                fellows = [other for other in page if other is not story]
+                yield build_document(story, self.classifier.classify(story, fellows), self.tokenizer)
 
 
 def present_recipe(engine: Engine, tokenizer: Tokenizer, city: str) -> Recipe:

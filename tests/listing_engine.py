@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -77,14 +77,21 @@ class PlainTokenizer:
 
 
 @dataclass(frozen=True)
-class NoLabels:
+class Topic:
+    id: str
+
+
+@dataclass(frozen=True)
+class PlainLabels:
     districts: tuple[()] = ()
-    topics: tuple[()] = ()
+    topics: tuple[Topic, ...] = ()
 
 
 class PlainClassifier:
-    def classify(self, story: Story) -> NoLabels:
-        return NoLabels()
+    """Labels a story with the headlines beside it, so that a forgotten neighbour shows."""
+
+    def classify(self, story: Story, neighbours: Sequence[Story] = ()) -> PlainLabels:
+        return PlainLabels(topics=tuple(Topic(str(other.headline)) for other in neighbours))
 
 
 def listing_toolkit(engine: ListingEngine | None = None, /, **changed: str) -> Toolkit:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 from archive.model import Credit, CreditRole, Story
 from indexer.documents import FACETS, Document, build_document
-from tests.listing_engine import NoLabels, PlainTokenizer
+from tests.listing_engine import PlainLabels, PlainTokenizer
 
 STORY = Story(
     id="zzrb-20220411-07-5be1c0d2",
@@ -74,7 +74,7 @@ def test_facet_values_are_distinct_and_never_blank() -> None:
 
 
 def test_what_is_unknown_stays_empty() -> None:
-    document = build(Story(id="x", headline=None, body="只有正文"), NoLabels())
+    document = build(Story(id="x", headline=None, body="只有正文"), PlainLabels())
     assert (document.headline.folded, document.headline.words, document.kicker.folded) == ("", (), "")
     assert document.date == 0
     assert all(values == () for _, values in document.facets)
@@ -102,6 +102,6 @@ def test_the_stored_story_is_as_printed() -> None:
 
 
 def test_a_date_of_an_early_year_keeps_its_order() -> None:
-    document = build(Story(id="x", headline=None, body="", date=dt.date(987, 1, 2)), NoLabels())
+    document = build(Story(id="x", headline=None, body="", date=dt.date(987, 1, 2)), PlainLabels())
     assert document.date == 9870102
     assert dict(document.facets)["year"] == ("0987",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,24 @@ def test_update_indexes_what_changed_and_nothing_else(home: Home) -> None:
     assert generations.status(home).lag == 0
     assert generations.check(home, engine) == ()
     assert (new.folder / "unchanging").stat().st_nlink == 2
+
+
+def test_what_stands_beside_a_changed_story_is_indexed_anew(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    pages = [replace(story(n), page_id=f"page-{n // 10}", position=n) for n in range(200)]
+    put(home, *pages, story(900))
+    generations.rebuild(home, listing_toolkit())
+    put(
+        home, replace(pages[3], headline="改题"), replace(pages[25], page_id="page-7"), replace(pages[33], page_id=None)
+    )
+    remove(home, pages[48].id)
+    engine = ListingEngine()
+    updated = indexed(generations.update(home, listing_toolkit(engine)))
+    anew = {s.id for s in pages if s.position // 10 in (0, 2, 3, 4, 7)} - {pages[48].id}
+    assert set(engine.indexed[-1]) == anew
+    assert updated == indexed(generations.rebuild(home, listing_toolkit()))
+    assert json.loads(updated[pages[0].id])["topics"][2] == "改题"
+    assert json.loads(updated[pages[33].id])["topics"] == []
 
 
 def test_update_with_nothing_to_do_keeps_the_live_generation(home: Home) -> None:
