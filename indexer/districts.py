@@ -1,0 +1,186 @@
+"""Which districts of the home city a story is about, from all the places it names; precision first."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from indexer.evidence import Evidence, Passage
+from indexer.gazetteer import Gazetteer, Kind
+from indexer.mentions import Mention, MentionFinder
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictLabel:
+    """A district by its official short name, how sure in 0..1, and where the story says so, in reading order."""
+
+    name: str
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+_KIND_WEIGHT: Mapping[Kind, float] = {
+    Kind.DISTRICT: 1.0,
+    Kind.STREET: 1.0,
+    Kind.MANAGED: 1.0,
+    Kind.ZONE: 0.9,
+    Kind.SHORT: 0.7,
+    Kind.COMMUNITY: 0.7,
+    Kind.LANDMARK: 0.7,
+    Kind.HUB: 0.5,
+    Kind.WEAK: 0.5,
+    Kind.STEM: 0.4,
+    Kind.AREA: 0.3,
+}
+_FIELD_WEIGHT = {"headline": 3.0, "kicker": 2.5, "subtitle": 2.5, "column": 1.0, "body": 1.0}
+_LEAD_WEIGHT, _OPENING_WEIGHT = 2.5, 1.6
+#: what a listing of districts adds to each of them: they are examples
+_LISTED = 0.4
+#: kinds that only support a district known from better evidence
+_SUPPORTING = frozenset({Kind.WEAK, Kind.STEM, Kind.AREA})
+#: kinds that may give a second district
+_NAMING = frozenset({Kind.DISTRICT, Kind.ZONE, Kind.STREET, Kind.MANAGED, Kind.SHORT})
+#: a mention below this is in passing
+_PASSING = 0.45
+#: what the first district must reach: where it is named in headline or opening; elsewhere; in a story on the whole city
+_ENOUGH, _ENOUGH_INSIDE, _ENOUGH_CITYWIDE = 1.1, 1.0, 2.0
+#: what a further district must reach, as a share of the first one's score: named up front, or named often
+_SECOND, _SECOND_OFTEN = 0.45, 0.6
+#: so many districts in one story are none in particular
+_TOO_MANY = 4
+_CITYWIDE = re.compile(r"全市|我市|本市|全省|我省|市民政局|市教育局|市气象|气象部门|地铁|市直")
+
+#: votes of the other stories of a page, asked only when a homonym stays open
+PageVotes = Callable[[], Mapping[str, float]]
+
+
+@dataclass(slots=True)
+class _Case:
+    """What speaks for one district."""
+
+    weights: list[float]
+    mentions: list[Mention]
+    up_front: bool = False
+    naming: bool = False
+    plain: int = 0
+
+    @property
+    def score(self) -> float:
+        """Repetition counts less and less."""
+        ordered = sorted(self.weights, reverse=True)
+        return sum(weight * (1.0, 0.6, 0.45)[min(at, 2)] * 0.95**at for at, weight in enumerate(ordered))
+
+
+class DistrictResolver:
+    """Resolves stories against one gazetteer."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._finder = MentionFinder(gazetteer)
+
+    def resolve(self, passages: Sequence[Passage], votes: PageVotes) -> tuple[DistrictLabel, ...]:
+        """The districts the story is about, primary first; empty for a story on the whole city or another one."""
+        mentions = [m for passage in passages for m in self._finder.find(passage)]
+        if not mentions:
+            return ()
+        cases = _cases(_settled(mentions, votes))
+        chosen = _choose(cases, _citywide(passages))
+        return tuple(
+            DistrictLabel(name, round(1 - math.exp(-cases[name].score / 2), 4), _evidence(cases[name].mentions))
+            for name in chosen
+        )
+
+    def votes(self, passages: Sequence[Passage]) -> Mapping[str, float]:
+        """How strongly a neighbouring story names each district: what a homonym on the same page may lean on."""
+        mentions = [m for passage in passages for m in self._finder.find(passage) if len(m.readings) == 1]
+        certain = [m for m in mentions if m.kind in _NAMING]
+        return {district: case.score for district, case in _cases(certain).items()}
+
+
+def _settled(mentions: Sequence[Mention], votes: PageVotes) -> list[Mention]:
+    """Homonyms resolved and supporting names kept where other evidence bears them out, everything else as it is."""
+    certain = [m for m in mentions if len(m.readings) == 1 and m.kind not in _SUPPORTING]
+    scores = {district: case.score for district, case in _cases(certain).items()}
+    listed = any(m.listed for m in mentions)
+    settled = []
+    for mention in mentions:
+        if len(mention.readings) == 1 and (mention.kind not in _SUPPORTING or (mention.listed and listed)):
+            settled.append(mention)
+            continue
+        choice = _best(mention, scores)
+        if choice is None and mention.kind not in _SUPPORTING:
+            choice = _best(mention, votes())
+        if choice is not None:
+            readings = tuple(r for r in mention.readings if r.district == choice)
+            settled.append(replace(mention, readings=readings))
+    return settled
+
+
+def _best(mention: Mention, scores: Mapping[str, float]) -> str | None:
+    known = [d for d in mention.districts if scores.get(d, 0) > 0]
+    return max(known, key=lambda d: scores[d]) if known else None
+
+
+def _weight(mention: Mention) -> tuple[float, bool]:
+    """How much a mention says, and whether it says so up front (headline, kicker, subtitle, opening)."""
+    passage = mention.passage
+    position, up_front = _FIELD_WEIGHT[passage.field], passage.field in ("headline", "kicker", "subtitle")
+    if any(start <= mention.start < end for start, end in passage.lead):
+        position, up_front = _LEAD_WEIGHT, True
+    elif any(start <= mention.start < end for start, end in passage.opening):
+        position, up_front = _OPENING_WEIGHT, True
+    weight = position * _KIND_WEIGHT[mention.kind] * mention.plain * (_LISTED if mention.listed else 1.0)
+    return weight, up_front and mention.plain >= _PASSING
+
+
+def _cases(mentions: Iterable[Mention]) -> dict[str, _Case]:
+    cases: dict[str, _Case] = defaultdict(lambda: _Case([], []))
+    for mention in mentions:
+        weight, up_front = _weight(mention)
+        case = cases[mention.districts[0]]
+        case.weights.append(weight)
+        case.mentions.append(mention)
+        case.up_front |= up_front
+        if mention.plain >= _PASSING:
+            case.plain += 1
+            case.naming |= mention.kind in _NAMING and (up_front or case.plain > 2)
+    return dict(cases)
+
+
+def _citywide(passages: Sequence[Passage]) -> bool:
+    for passage in passages:
+        if passage.field in ("headline", "kicker", "subtitle") and _CITYWIDE.search(passage.folded):
+            return True
+        if any(_CITYWIDE.search(passage.folded, start, end) for start, end in passage.lead):
+            return True
+    return False
+
+
+def _choose(cases: Mapping[str, _Case], citywide: bool) -> list[str]:
+    ranked = sorted(cases, key=lambda d: -cases[d].score)
+    first = next((d for d in ranked if _is_enough(cases[d], citywide)), None)
+    if first is None:
+        return []
+    top = cases[first].score
+    further = [d for d in ranked if d != first and _is_second(cases[d], top)]
+    return [] if len(further) + 1 >= _TOO_MANY else [first, *further]
+
+
+def _is_enough(case: _Case, citywide: bool) -> bool:
+    if not case.plain and case.score < _ENOUGH:
+        return False
+    if case.up_front:
+        return case.score >= _ENOUGH
+    return case.score >= (_ENOUGH_CITYWIDE if citywide else _ENOUGH_INSIDE)
+
+
+def _is_second(case: _Case, top: float) -> bool:
+    if not case.naming:
+        return False
+    return (case.up_front and case.score >= _SECOND * top) or (case.plain > 2 and case.score >= _SECOND_OFTEN * top)
+
+
+def _evidence(mentions: Iterable[Mention]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(m.passage.field, m.start, m.end, m.text) for m in mentions)

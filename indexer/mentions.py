@@ -1,0 +1,207 @@
+"""Where a story names places and in what light: every mention with its readings, place in the story and company."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import ahocorasick_rs
+
+from indexer.evidence import Passage
+from indexer.gazetteer import Gazetteer, Kind, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name of the gazetteer standing at ``[start, end)`` of a passage."""
+
+    passage: Passage
+    start: int
+    end: int
+    #: at least one; several for a homonym
+    readings: tuple[Reading, ...]
+    #: said in passing: someone comes from there, works there, is a neighbour, is quoted; 1 is plain, 0 is nothing
+    plain: float = 1.0
+    #: one of an enumeration of three or more districts
+    listed: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        return self.readings[0].kind
+
+    @property
+    def districts(self) -> tuple[str, ...]:
+        return tuple(reading.district for reading in self.readings)
+
+    @property
+    def text(self) -> str:
+        return self.passage.text[self.start : self.end]
+
+
+#: kinds whose names say by themselves that a place is meant
+FULL = frozenset({Kind.DISTRICT, Kind.ZONE, Kind.STREET, Kind.MANAGED, Kind.COMMUNITY})
+#: names that are words of their own only between token boundaries
+_LOOSE = frozenset({Kind.SHORT, Kind.WEAK, Kind.STEM, Kind.AREA, Kind.OUTSIDE, Kind.HOME})
+#: the last character of a name may belong to the word that follows: 中原|区域, 新密|市场
+_EATEN = re.compile(r"区(?:域|间|块|位|段|隔|分)|市(?:场|值|面|井)|镇(?:静|压|痛|定)|乡(?:村|亲|愁|下|音|土)|县域")
+#: a road, bridge or dish is named after the place: 登封路, 巩义立交
+_NAMED_AFTER = re.compile(r"[东西南北中]?(?:[路街巷桥]|大道|大街|立交|高架|烩面|银行|证券)")
+#: what may follow a short name that is also an ordinary word
+_STANDS_ALONE = re.compile(r"[、，。；：,;:\s]|$|[和与及等]|[两三四五六七八各]个?(?:区|城区|县)")
+#: what makes 老城区 the district and not the old part of any town
+_OFFICE = re.compile(
+    r"(?:区委|区政府|委|政府|人民|纪委|纪检|教育|公安|民政|卫健|城管|住建|文旅|商务|法院|检察院|管委会|[一-龥]{1,4}街道|[一-龥]{2,6}局)"
+)
+
+_CLAUSE = re.compile(r"[。！？；!?;，,\n]")
+_LEFT_PASSING = re.compile(
+    r"(?:来自|老家在?|户籍在?|祖籍|籍贯|原籍|嫁到|调往|途经|路过|邻近的?|临近的?|相邻的?|毗邻的?|毗邻|周边的?|隔壁的?|远在|不输"
+    r"|销往|运往|发往|卖到|送往|对标|借鉴|学习|相比|比起|不同于)$"
+)
+_LEFT_HOME = re.compile(r"(?:家住|家在|住在|租住在|居住在)$")
+_LEFT_AT = re.compile(r"(?:在|于|到|去|往|赴|回|前往|赶往|从|自)$")
+_RIGHT_LIFE = re.compile(
+    r"^[一-龥]{0,6}?(?:上班|打工|务工|工作(?!专班|会|站|组|室|人员|座谈|推进|现场|队)|上学|读书|就读|上大学|做生意|出差|走亲戚"
+    r"|赶来|赶过来|过来|专程来|开车来|骑车来|坐车来|慕名而来|出发|运来|引进|取经|考察|参观学习|学习(?!宣传|贯彻|教育|平台)|观摩)"
+)
+_RIGHT_PERSON = re.compile(
+    r"^(?:的[一-龥]{0,3}(?:女士|先生|大爷|大妈|阿姨|师傅|丈夫|妻子|父母|亲戚|朋友|同学|老乡|儿子|女儿|游客|客商|顾客|选手)"
+    r"|籍|(?:居民|市民|村民|游客|小伙|姑娘|老人|农民|商户|选手|代表队|代表团|人大代表|政协委员)|[一-龥]?(?:女士|先生))"
+)
+_RIGHT_ALSO = re.compile(r"^(?:等地?|一带)?(?:也|派人|接壤|交界|相邻|毗邻|的邻居|慕名)")
+_COORDINATION = re.compile(r"^(?:[、和与及]|以及)$")
+_QUOTE_OPEN, _QUOTE_CLOSE = "“‘「『", "”’」』"
+#: a quotation longer than this is somebody speaking, a shorter one a name
+_SPEECH = 16
+
+
+class MentionFinder:
+    """Finds a gazetteer's names in one pass a passage."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._names = list(gazetteer.names)
+        self._readings = list(gazetteer.names.values())
+        self._matcher = ahocorasick_rs.AhoCorasick(self._names)
+
+    def find(self, passage: Passage) -> list[Mention]:
+        """The home city's places of a passage in order, places elsewhere left out."""
+        matches = self._matcher.find_matches_as_indexes(passage.folded, overlapping=True)
+        if not matches:
+            return []
+        bounds = {w.start for w in passage.words} | {w.end for w in passage.words}
+        found: list[tuple[int, int, tuple[Reading, ...]]] = []
+        for pattern, start, end in matches:
+            readings = self._readings[pattern]
+            if _stands(passage.folded, start, end, readings[0].kind, bounds):
+                found.append((start, -end, readings))
+        found.sort(key=lambda match: match[:2])
+        mentions: list[Mention] = []
+        reached = 0
+        for start, end, readings in found:
+            if start >= reached:
+                reached = -end
+                mentions.append(Mention(passage, start, reached, readings))
+        return _in_context(_enumerated(_contained(mentions)))
+
+
+def _stands(text: str, start: int, end: int, kind: Kind, bounds: set[int]) -> bool:
+    if kind in FULL:
+        return not _EATEN.match(text, end - 1)
+    if kind in _LOOSE or end - start < 4:
+        return start in bounds and end in bounds and not _NAMED_AFTER.match(text, end)
+    return True
+
+
+def _contained(mentions: list[Mention]) -> list[Mention]:
+    """Names that stand right behind another are read inside it: 中牟县|东风路街道; what another city holds goes."""
+    kept: list[Mention] = []
+    held: Mention | None = None  # the mention that ends where the next may begin, resolved
+    for mention in mentions:
+        holder = held if held is not None and held.end == mention.start else None
+        resolved = _inside(mention, holder)
+        held = resolved or (replace(mention, readings=holder.readings) if holder else None)
+        if resolved is not None and resolved.kind not in (Kind.HOME, Kind.OUTSIDE):
+            kept.append(resolved)
+    return kept
+
+
+def _inside(mention: Mention, holder: Mention | None) -> Mention | None:
+    text = mention.passage.folded
+    if mention.kind is Kind.WEAK:
+        promoted = holder is not None and holder.kind is Kind.HOME
+        office = mention.end - mention.start > 2 and (
+            _OFFICE.match(text, mention.end) or re.match("获悉|了解到", text[mention.end :])
+        )
+        if promoted or office:
+            return replace(mention, readings=_as(mention.readings, Kind.DISTRICT))
+        return mention if mention.end - mention.start == 2 and _STANDS_ALONE.match(text, mention.end) else None
+    if holder is None or mention.kind in (Kind.HOME, Kind.OUTSIDE) or holder.kind is Kind.HOME:
+        return mention
+    if holder.kind is Kind.OUTSIDE:
+        return mention if mention.kind in (Kind.DISTRICT, Kind.SHORT) else None
+    inner = tuple(r for r in mention.readings if r.district in holder.districts)
+    if inner:
+        return replace(mention, readings=inner)
+    if mention.kind is Kind.ZONE:
+        return replace(mention, readings=_as(holder.readings, Kind.ZONE))
+    return mention if mention.kind in (Kind.DISTRICT, Kind.SHORT) else None
+
+
+def _as(readings: tuple[Reading, ...], kind: Kind) -> tuple[Reading, ...]:
+    return tuple(Reading(kind, reading.district) for reading in readings)
+
+
+def _enumerated(mentions: list[Mention]) -> list[Mention]:
+    """Marks the members of enumerations of three or more districts (金水区、二七区、管城区等)."""
+    runs: list[list[int]] = []
+    for at, mention in enumerate(mentions):
+        before = mentions[at - 1] if at else None
+        joined = before is not None and _COORDINATION.match(mention.passage.folded[before.end : mention.start])
+        if joined:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    out = list(mentions)
+    for run in runs:
+        if len({mentions[at].districts for at in run}) >= 3:
+            for at in run:
+                out[at] = replace(mentions[at], listed=True)
+    return out
+
+
+def _in_context(mentions: list[Mention]) -> list[Mention]:
+    speech = _speeches(mentions[0].passage.folded) if mentions and mentions[0].passage.field == "body" else []
+    return [replace(m, plain=_plainness(m, speech)) for m in mentions]
+
+
+def _speeches(text: str) -> list[tuple[int, int]]:
+    """Ranges of quotations that are somebody speaking."""
+    spans, start = [], -1
+    for match in re.finditer(f"[{_QUOTE_OPEN}{_QUOTE_CLOSE}]", text):
+        if match.group() in "“「":
+            start = match.end()
+        elif match.group() in "”」" and start >= 0:
+            if match.start() - start > _SPEECH:
+                spans.append((start, match.start()))
+            start = -1
+    return spans
+
+
+def _plainness(mention: Mention, speech: Sequence[tuple[int, int]]) -> float:
+    text = mention.passage.folded
+    left = _CLAUSE.split(text[max(0, mention.start - 10) : mention.start])[-1]
+    right = _CLAUSE.split(text[mention.end : mention.end + 14])[0]
+    plain = 1.0
+    if any(start <= mention.start < end for start, end in speech):
+        plain = 0.4
+    if _LEFT_HOME.search(left):
+        plain *= 0.5
+    elif (
+        _LEFT_PASSING.search(left)
+        or (_LEFT_AT.search(left) and _RIGHT_LIFE.match(right))
+        or _RIGHT_ALSO.match(right)
+        or _RIGHT_PERSON.match(right)
+    ):
+        plain *= 0.2 if mention.passage.field == "body" else 0.6
+    return plain
