@@ -3,6 +3,7 @@
     JianbaoError                exit 1
     ├── UsageError              exit 2   wrong words from the user
     │   ├── NoSuchPath          exit 2   a file or folder that is not there
+    │   ├── NoPages             exit 2   folders without a file to read
     │   ├── RemoteRefused       exit 2   the web app of a home without accounts, asked to listen beyond this machine
     │   ├── BadSettings         exit 2   settings.toml cannot be understood
     │   └── QueryError          exit 2   a query that cannot be understood or costs too much; knows the place
@@ -68,6 +69,11 @@ class QueryError(UsageError):
 class NoSuchPath(UsageError):
     zh = "没有这个文件或文件夹：{path}"
     en = "no such file or folder: {path}"
+
+
+class NoPages(UsageError):
+    zh = "没有找到版面文件：{paths}"
+    en = "found no page files in {paths}"
 
 
 class RemoteRefused(UsageError):

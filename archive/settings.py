@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
 from dataclasses import dataclass, fields
 from typing import Any
@@ -33,6 +35,17 @@ def load_settings(home: Home) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise BadSettings(path=home.settings, reason=str(error)) from error
     return _checked(home, values)
+
+
+def set_city(home: Home, city: str) -> None:
+    """Make ``city`` the home's, leaving everything else in the file as it is. Raises BadSettings for a faulty file."""
+    if load_settings(home).city == city:
+        return
+    lines = home.settings.read_text(encoding="utf-8-sig").splitlines() if home.settings.exists() else []
+    others = [line for line in lines if not re.match(r"\s*[\"']?city[\"']?\s*=", line)]
+    fresh = home.settings.with_suffix(".new")
+    fresh.write_text("\n".join([f"city = {json.dumps(city, ensure_ascii=False)}", *others]) + "\n", encoding="utf-8")
+    fresh.replace(home.settings)
 
 
 def _checked(home: Home, values: dict[str, Any]) -> Settings:

@@ -1,0 +1,95 @@
+"""``jianbao reindex`` and ``jianbao index update|status|check|prune``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from archive.console import home_option, json_option, language, print_json, say
+from archive.errors import IncompatibleIndex
+from archive.home import Home
+from indexer import generations
+from indexer.cli.indexing import announce, indexing_bar
+from indexer.shelf import Generation
+
+
+@click.command()
+@home_option
+@json_option
+def reindex(home: Home, as_json: bool) -> None:
+    """重建全部索引，核对后一次切换 / rebuild the whole index aside, verify it, make it live
+
+    检索照常进行；任何时候中断都可以重来。
+    """
+    with indexing_bar() as advance:
+        generation = generations.rebuild(home, progress=advance)
+    _report(generation, as_json)
+
+
+@click.group()
+def index() -> None:
+    """索引的更新、状态、检查与清理 / update, status, check and prune the index"""
+
+
+@index.command()
+@home_option
+@json_option
+def update(home: Home, as_json: bool) -> None:
+    """把档案里新的改动编入索引 / index what has changed in the archive"""
+    before = generations.live_name(home)
+    with indexing_bar() as advance:
+        generation = generations.update(home, progress=advance)
+    if generation.name == before:
+        say("没有新的改动", "nothing has changed")
+    _report(generation, as_json)
+
+
+@index.command()
+@home_option
+@json_option
+def status(home: Home, as_json: bool) -> None:
+    """现用的索引 / what is live: engine, tokenizer, generation, documents, lag"""
+    report = asdict(generations.status(home))
+    if as_json:
+        print_json(report)
+        return
+    names = {"engine": "引擎", "tokenizer": "分词", "generation": "代号", "documents": "篇数", "lag": "待编入的改动"}
+    for key, value in report.items():
+        click.echo(f"{names[key] if language() == 'zh' else key}\t{value}")
+
+
+@index.command()
+@home_option
+@json_option
+def check(home: Home, as_json: bool) -> None:
+    """核对索引：校验和、稿件编号 / verify the index: checksums, and story ids against the archive
+
+    发现问题时退出码为 10。
+    """
+    findings = generations.check(home)
+    if as_json:
+        print_json({"ok": not findings, "findings": [asdict(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            click.echo(f"{finding.kind}\t{finding.subject}")
+    if findings:
+        raise IncompatibleIndex(reason=f"{len(findings)}: {findings[0].kind} {findings[0].subject}")
+    say("索引完好", "the index is sound")
+
+
+@index.command()
+@home_option
+@json_option
+def prune(home: Home, as_json: bool) -> None:
+    """删除旧的索引（现用的、前一代和正被使用的除外） / remove old generations that nobody uses"""
+    removed = generations.prune(home)
+    if as_json:
+        print_json({"removed": list(removed)})
+    say(f"删除了 {len(removed)} 代旧索引", f"removed {len(removed)} old generations")
+
+
+def _report(generation: Generation, as_json: bool) -> None:
+    if as_json:
+        print_json({"generation": generation.name, "documents": generation.manifest.documents})
+    announce(generation)
