@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from archive.fold import fold, fold_with_offsets
 from archive.resources import data_path
@@ -173,11 +174,11 @@ def _write(path: Path, content: bytes) -> None:
 def _start_rjieba(dictionary: list[tuple[str, int]]) -> Cut:
     import rjieba
 
-    jieba = rjieba.Jieba.empty()
+    jieba: Any = rjieba.Jieba.empty()  # type: ignore[no-untyped-call]
     for word, frequency in dictionary:
         jieba.add_word(word, frequency, None)
     cut = jieba.cut
-    return lambda run: cut(run, False)  # type: ignore[no-any-return]
+    return lambda run: cut(run, False)
 
 
 def _start_jieba(dictionary: list[tuple[str, int]]) -> Cut:
@@ -188,7 +189,7 @@ def _start_jieba(dictionary: list[tuple[str, int]]) -> Cut:
         for end in range(1, len(word)):
             frequencies.setdefault(word[:end], 0)
     tokenizer = jieba.Tokenizer()
-    # Filled here instead of by ``initialize``, which would read its own dictionary and a cache in the shared temp folder.
+    # Filled here and not by ``initialize``, which would read its own dictionary and a cache in the shared temp folder.
     tokenizer.FREQ, tokenizer.total = frequencies, sum(frequency for _, frequency in dictionary)
     tokenizer.initialized = True
-    return lambda run: tokenizer.lcut(run, HMM=False)  # type: ignore[no-any-return]
+    return lambda run: tokenizer.lcut(run, HMM=False)

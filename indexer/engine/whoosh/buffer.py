@@ -1,0 +1,123 @@
+"""Documents gathered in memory until they fill a segment."""
+
+from __future__ import annotations
+
+import zlib
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.documents import FACETS, Document
+from indexer.engine.whoosh.arrays import U32, Array
+from indexer.engine.whoosh.invert import BREAK, invert_characters, invert_words
+from indexer.engine.whoosh.schema import UNIT_BITS
+from indexer.engine.whoosh.segment import Column, Content
+
+#: characters at which a segment is written; inversion takes about 40 bytes for each of them, so some 300 MB
+FULL = 6_000_000
+#: fastest level: higher ones save two per cent of so short a text
+_LEVEL = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A document as it waits: its text with a break after each field, words as numbers."""
+
+    text: str
+    sizes: tuple[int, int, int]
+    words: array[int]
+    lengths: tuple[int, int, int]
+    date: int
+    facets: Mapping[str, tuple[str, ...]]
+    stored: bytes
+
+
+class _Numbers(dict[str, int]):
+    """Numbers words as they come."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        return number
+
+
+class Buffer:
+    """Takes documents, gives the content of a segment; a document replaces one of the same id."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, _Row] = {}
+        self._numbers = _Numbers()
+        self._characters = 0
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, story_id: str) -> bool:
+        return story_id in self._rows
+
+    @property
+    def full(self) -> bool:
+        return self._characters >= FULL
+
+    def add(self, document: Document) -> None:
+        texts = (document.headline, document.kicker, document.body)
+        numbers = self._numbers
+        words = array("I", (numbers[word] for text in texts for word in text.words))
+        row = _Row(
+            "".join(text.folded + BREAK for text in texts),
+            (len(texts[0].folded) + 1, len(texts[1].folded) + 1, len(texts[2].folded) + 1),
+            words,
+            (len(texts[0].words), len(texts[1].words), len(texts[2].words)),
+            document.date,
+            dict(document.facets),
+            zlib.compress(document.stored, _LEVEL),
+        )
+        self._rows[document.id] = row
+        self._characters += len(row.text)
+
+    def content(self) -> Content:
+        """The segment of what was gathered; the buffer is of no use afterwards."""
+        ids = sorted(self._rows)
+        rows = [self._rows.pop(story_id) for story_id in ids]
+        terms, ranks = _ranked(self._numbers)
+        words = np.concatenate([np.frombuffer(row.words, np.uint32) for row in rows] or [np.empty(0, np.uint32)])
+        lengths = _units([row.lengths for row in rows])
+        return Content(
+            ids=ids,
+            stored=[row.stored for row in rows],
+            dates=np.array([row.date for row in rows], np.int32),
+            lengths=lengths,
+            sizes=_units([row.sizes for row in rows]),
+            columns={facet: column([row.facets.get(facet, ()) for row in rows]) for facet in FACETS},
+            postings=[invert_words(terms, ranks[words], lengths)],
+            grams=invert_characters("".join(row.text for row in rows)),
+        )
+
+
+def column(rows: Iterable[tuple[str, ...]]) -> Column:
+    """The column of a facet; a value that a document gives twice counts once."""
+    numbers = _Numbers()
+    codes = [[numbers[value] for value in dict.fromkeys(row)] for row in rows]
+    values, ranks = sorted(numbers), np.empty(len(numbers), np.uint32)
+    ranks[[numbers[value] for value in values]] = np.arange(len(values), dtype=np.uint32)
+    ends = np.zeros(len(codes) + 1, np.uint32)
+    np.cumsum([len(row) for row in codes], out=ends[1:])
+    flat = np.array([code for row in codes for code in row], np.int64)
+    return Column(values, ends, ranks[flat])
+
+
+def _ranked(numbers: Mapping[str, int]) -> tuple[list[bytes], U32]:
+    """The terms in order of their bytes, and the rank of every word number."""
+    encoded = sorted((word.encode("utf-8", "surrogatepass"), number) for word, number in numbers.items())
+    ranks = np.empty(len(encoded), np.uint32)
+    ranks[[number for _, number in encoded]] = np.arange(len(encoded), dtype=np.uint32)
+    return [term for term, _ in encoded], ranks
+
+
+def _units(rows: list[tuple[int, int, int]]) -> U32:
+    """Three numbers a document → one for each of its four units, the last 0."""
+    table: Array = np.zeros((len(rows), 1 << UNIT_BITS), np.uint32)
+    if rows:
+        table[:, : len(rows[0])] = rows
+    return table.ravel()

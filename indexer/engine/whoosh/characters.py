@@ -1,0 +1,78 @@
+"""Substrings: every character of a segment by position, so that any string is found exactly where it stands."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from indexer.engine.whoosh.arrays import I64, U32, U64, Mask
+from indexer.engine.whoosh.invert import BREAK, CODE_BITS, gram
+
+#: characters per entry of the table that leads from a position to its unit
+BLOCK = 64
+
+
+class Characters:
+    """Grams of a segment with their positions, and the units (fields of documents) that the positions lie in."""
+
+    def __init__(self, keys: U64, ends: U64, positions: U32, starts: U32, blocks: U32) -> None:
+        self._keys, self._ends, self._positions = keys, ends, positions
+        #: first position of every unit, and one past the last
+        self._starts = starts
+        self._blocks = blocks
+
+    def find(self, text: str) -> U32:
+        """The positions at which ``text`` stands within a paragraph; ascending from two characters on."""
+        codes = [ord(char) for char in text]
+        if not codes or BREAK in text:
+            return self._positions[:0]
+        if len(codes) == 1:
+            return self._with_prefix(codes[0])
+        lists = [self._of_gram(gram(*pair)) for pair in pairwise(codes)]
+        order = sorted(range(len(lists)), key=lambda place: len(lists[place]))
+        found = lists[order[0]] - np.uint32(order[0])
+        covered = {order[0], order[0] + 1}
+        for place in order[1:]:
+            if not len(found):
+                break
+            if {place, place + 1} <= covered:
+                continue
+            covered |= {place, place + 1}
+            found = found[_among(found + np.uint32(place), lists[place])]
+        return found
+
+    def units(self, positions: U32) -> I64:
+        """The unit of every position."""
+        units: I64 = self._blocks[positions // np.uint32(BLOCK)].astype(np.int64)
+        behind = np.flatnonzero(self._starts[units + 1] <= positions)
+        while len(behind):
+            units[behind] += 1
+            behind = behind[self._starts[units[behind] + 1] <= positions[behind]]
+        return units
+
+    def _of_gram(self, key: int) -> U32:
+        at = int(np.searchsorted(self._keys, np.uint64(key)))
+        if at == len(self._keys) or int(self._keys[at]) != key:
+            return self._positions[:0]
+        return self._positions[int(self._ends[at]) : int(self._ends[at + 1])]
+
+    def _with_prefix(self, code: int) -> U32:
+        """Grams that begin with one character lie side by side."""
+        bounds = np.array([code << CODE_BITS, (code + 1) << CODE_BITS], np.uint64)
+        low, high = np.searchsorted(self._keys, bounds).tolist()
+        return self._positions[int(self._ends[low]) : int(self._ends[high])]
+
+
+def unit_blocks(starts: U32) -> U32:
+    """The table from every BLOCKth position to the unit that it lies in."""
+    places = np.arange(0, int(starts[-1]), BLOCK, dtype=np.uint32)
+    return (np.searchsorted(starts, places, side="right") - 1).astype(np.uint32)
+
+
+def _among(wanted: U32, ascending: U32) -> Mask:
+    """Which of ``wanted`` stand in ``ascending``, which is not empty."""
+    at = np.searchsorted(ascending, wanted)
+    at[at == len(ascending)] = 0
+    found: Mask = ascending[at] == wanted
+    return found

@@ -1,0 +1,234 @@
+"""A segment: an immutable part of the index, some documents with everything that answers for them."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from whoosh.columns import VarBytesColumn
+
+from archive.errors import IncompatibleIndex
+from indexer.documents import FACETS
+from indexer.engine.whoosh.arrays import (
+    I32,
+    I64,
+    U8,
+    U32,
+    U64,
+    Array,
+    Mask,
+    Strings,
+    map_array,
+    pack_strings,
+    read_arrays,
+    write_arrays,
+)
+from indexer.engine.whoosh.catalogue import Entry
+from indexer.engine.whoosh.characters import Characters, unit_blocks
+from indexer.engine.whoosh.invert import GramBlock, PostingBlock
+from indexer.engine.whoosh.schema import FIELDS, UNIT_BITS
+from indexer.engine.whoosh.storage import MappedStorage, TermReader, TermWriter
+
+DEAD = ".dead"
+#: what Whoosh's dictionary holds of a term: place of its first posting, then its units in each field
+TERM = struct.Struct(f"<Q{len(FIELDS)}I")
+#: a frequency that does not fit its byte stands in a list of its own
+_BIG = 255
+_STORED = VarBytesColumn()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The values of one facet: ``codes[ends[d]:ends[d + 1]]`` are those of document d, as places in ``values``."""
+
+    values: list[str]
+    ends: U32
+    codes: U32
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A segment to be written, documents by ascending id. ``lengths`` (words) and ``sizes`` (characters and one break)
+    have an entry for every unit. ``stored`` is compressed."""
+
+    ids: list[str]
+    stored: Iterable[bytes]
+    dates: I32
+    lengths: U32
+    sizes: U32
+    columns: Mapping[str, Column]
+    postings: Iterable[PostingBlock]
+    grams: Iterable[GramBlock]
+
+
+def write_segment(storage: MappedStorage, name: str, content: Content) -> Entry:
+    """Write and sync all files of a segment."""
+    arrays: dict[str, Array] = {**pack_strings("ids", content.ids), "dates": content.dates, "lengths": content.lengths}
+    for facet, column in content.columns.items():
+        documents = np.repeat(np.arange(len(content.ids), dtype=np.uint32), np.diff(column.ends))
+        arrays |= pack_strings(f"{facet}.values", column.values)
+        arrays |= {f"{facet}.ends": column.ends, f"{facet}.codes": column.codes, f"{facet}.documents": documents}
+    starts = np.zeros(len(content.sizes) + 1, np.uint32)
+    np.cumsum(content.sizes, out=starts[1:])
+    arrays |= {"starts": starts, "blocks": unit_blocks(starts)}
+    arrays |= _write_postings(storage, name, content.postings)
+    arrays |= _write_grams(storage, name, content.grams)
+    _write_stored(storage, name, content.stored)
+    write_arrays(storage, f"{name}.arrays", arrays)
+    files = {}
+    for suffix in (".terms", ".units", ".frequencies", ".positions", ".stored", ".arrays"):
+        storage.sync_file(name + suffix)
+        files[suffix] = storage.file_length(name + suffix)
+    lengths = content.lengths.reshape(-1, 1 << UNIT_BITS).sum(axis=0, dtype=np.int64)[: len(FIELDS)]
+    count = len(content.ids)
+    return Entry(name, count, count, int(starts[-1]), tuple(lengths.tolist()), files)
+
+
+def _write_postings(storage: MappedStorage, name: str, blocks: Iterable[PostingBlock]) -> dict[str, Array]:
+    places, values, offset = [], [], 0
+    terms = TermWriter(storage.create_file(f"{name}.terms"))
+    with storage.create_file(f"{name}.units") as units, storage.create_file(f"{name}.frequencies") as frequencies:
+        for block in blocks:
+            totals = block.counts.sum(axis=1)
+            starts = offset + np.cumsum(totals) - totals
+            for term, start, counts in zip(block.terms, starts.tolist(), block.counts.tolist(), strict=True):
+                terms.add(term, TERM.pack(start, *counts))
+            units.write(block.units.data)
+            frequencies.write(np.minimum(block.frequencies, _BIG).astype(np.uint8).data)
+            big = np.flatnonzero(block.frequencies >= _BIG)
+            places.append(big + offset)
+            values.append(block.frequencies[big])
+            offset += len(block.units)
+    terms.close()
+    return {"big.places": _joined(places, np.uint64), "big.values": _joined(values, np.uint32)}
+
+
+def _write_grams(storage: MappedStorage, name: str, blocks: Iterable[GramBlock]) -> dict[str, Array]:
+    keys, counts = [], []
+    with storage.create_file(f"{name}.positions") as positions:
+        for block in blocks:
+            positions.write(block.positions.data)
+            keys.append(block.keys)
+            counts.append(block.counts)
+    ends = np.concatenate(([0], np.cumsum(_joined(counts, np.uint64)))).astype(np.uint64)
+    return {"grams.keys": _joined(keys, np.uint64), "grams.ends": ends}
+
+
+def _write_stored(storage: MappedStorage, name: str, stored: Iterable[bytes]) -> None:
+    with storage.create_file(f"{name}.stored") as file:
+        writer = _STORED.writer(file)
+        count = 0
+        for count, value in enumerate(stored, 1):
+            writer.add(count - 1, value)
+        writer.finish(count)
+
+
+def _joined(arrays: list[Array], dtype: type[np.generic]) -> Array:
+    return np.concatenate(arrays).astype(dtype) if arrays else np.empty(0, dtype)
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """Where a word or string stands: units ascending, and how often in each."""
+
+    units: I64
+    counts: I64
+
+    def only(self, keep: Mask) -> Occurrences:
+        return Occurrences(self.units[keep], self.counts[keep])
+
+
+class Segment:
+    """An open segment. Everything is mapped, nothing is read before it is asked for."""
+
+    def __init__(self, storage: MappedStorage, entry: Entry) -> None:
+        """Raises IncompatibleIndex for damaged files."""
+        self.entry = entry
+        self.size = entry.documents
+        try:
+            arrays = read_arrays(storage, f"{entry.name}.arrays")
+            self._terms = TermReader.open(storage, f"{entry.name}.terms")
+            stored = storage.open_file(f"{entry.name}.stored")
+            self._stored = _STORED.reader(stored, 0, entry.files[".stored"], self.size)
+            self._units: U32 = map_array(storage, f"{entry.name}.units", np.uint32)
+            self._frequencies: U8 = map_array(storage, f"{entry.name}.frequencies", np.uint8)
+            self.positions: U32 = map_array(storage, f"{entry.name}.positions", np.uint32)
+            self.ids = Strings(arrays["ids.blob"], arrays["ids.ends"])
+            self.dates: I32 = arrays["dates"]
+            self.lengths: U32 = arrays["lengths"]
+            self.starts: U32 = arrays["starts"]
+            self.gram_keys: U64 = arrays["grams.keys"]
+            self.gram_ends: U64 = arrays["grams.ends"]
+            self.facets = {facet: Facet(arrays, facet) for facet in FACETS}
+            self.characters = Characters(self.gram_keys, self.gram_ends, self.positions, self.starts, arrays["blocks"])
+            self._big_places, self._big_values = arrays["big.places"], arrays["big.values"]
+            #: None when every document is live
+            self.live: Mask | None = None
+            if entry.files.get(DEAD):
+                bits = map_array(storage, f"{entry.name}{DEAD}", np.uint8)
+                self.live = ~np.unpackbits(bits, count=self.size).view(bool)
+        except Exception as error:  # Whoosh raises bare Exception for a damaged file
+            raise IncompatibleIndex(reason=f"{entry.name}: {error}") from error
+
+    def stored(self, document: int) -> bytes:
+        return zlib.decompress(self.stored_raw(document))
+
+    def stored_raw(self, document: int) -> bytes:
+        value: bytes = self._stored[document]
+        return value
+
+    def terms(self) -> Iterator[tuple[bytes, bytes]]:
+        """(term, packed TERM) of the dictionary, ascending."""
+        yield from self._terms.items()
+
+    def word(self, word: str) -> Occurrences:
+        """Where a word stands, deleted documents included."""
+        found = self._terms.get(word.encode("utf-8", "surrogatepass"))
+        if found is None:
+            return Occurrences(np.empty(0, np.int64), np.empty(0, np.int64))
+        start, *counts = TERM.unpack(found)
+        return self.postings(start, start + sum(counts))
+
+    def postings(self, start: int, end: int) -> Occurrences:
+        """A range of postings, of one term or of several that follow each other."""
+        counts = self._frequencies[start:end].astype(np.int64)
+        low, high = np.searchsorted(self._big_places, np.array([start, end], np.uint64)).tolist()
+        if low < high:
+            counts[self._big_places[low:high].astype(np.int64) - start] = self._big_values[low:high]
+        return Occurrences(self._units[start:end].astype(np.int64), counts)
+
+    def string(self, text: str) -> Occurrences:
+        """Where a string stands within a paragraph, deleted documents included."""
+        units = self.characters.units(self.characters.find(text))
+        if len(text) == 1 and len(units):
+            counts = np.bincount(units)
+            distinct = np.flatnonzero(counts)
+            return Occurrences(distinct, counts[distinct])
+        distinct, counts = np.unique(units, return_counts=True)
+        return Occurrences(distinct, counts)
+
+
+class Facet:
+    """The values of one facet in a segment: parallel ``codes`` and ``documents``, one entry for each value held."""
+
+    def __init__(self, arrays: Mapping[str, Array], name: str) -> None:
+        self.values = Strings(arrays[f"{name}.values.blob"], arrays[f"{name}.values.ends"])
+        self.codes: U32 = arrays[f"{name}.codes"]
+        self.ends: U32 = arrays[f"{name}.ends"]
+        self.documents: U32 = arrays[f"{name}.documents"]
+
+    def holding(self, values: Iterable[str], size: int) -> Mask:
+        """Which of ``size`` documents hold any of the values."""
+        mask = np.zeros(size, bool)
+        for value in values:
+            code = self.values.find(value)
+            if code >= 0:
+                mask[self.documents[self.codes == code]] = True
+        return mask
+
+    def counts(self, mask: Mask) -> I64:
+        """How many of the masked documents hold each value."""
+        return np.bincount(self.codes[mask[self.documents]], minlength=len(self.values))
