@@ -9,6 +9,8 @@ from archive.model import Piece, StoredPage, Story
 
 PieceRow = list[int | str]
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def piece_row(piece: Piece) -> PieceRow:
     """A piece as a flat list: start, end, role, then joins_previous, gap_before, moved as 0 or 1."""
@@ -24,7 +26,7 @@ def piece_row(piece: Piece) -> PieceRow:
 
 def compact_json(value: object) -> str:
     """JSON without blanks, characters as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def digest(value: object) -> str:
@@ -39,7 +41,12 @@ def content_digest(story: Story) -> str:
 
 def story_digest(story: Story) -> str:
     """Digest of a story with its id: what its row in the archive is checked against."""
-    return digest([story.id, *_content(story)])
+    return versioned(story.id, content_digest(story))
+
+
+def versioned(id: str, content: str) -> str:
+    """The digest of the story that has that id and that content digest."""
+    return digest([id, content])
 
 
 def page_digest(page: StoredPage) -> str:

@@ -100,7 +100,9 @@ def _with_ids(conn: sa.Connection, meta: PageMeta, found: list[Story], matching:
         id = matching.continued.get(place)
         if id is None:
             content = f"{story.headline or ''}\n{story.body}"
-            id = story_id(meta, content, lambda candidate: candidate in given or stories.is_taken(conn, candidate))
+            id = story_id(
+                meta, content, lambda candidate: candidate in given or bool(stories.versions(conn, [candidate]))
+            )
             given.add(id)
         final.append(replace(story, id=id))
     return final

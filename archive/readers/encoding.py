@@ -57,6 +57,11 @@ def decode(data: bytes) -> Decoded:
     return _guess(data)
 
 
+def normal_lines(text: str) -> str:
+    """The text with every line end made ``\\n``."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def plausibility(text: str) -> float:
     """Share of a text's characters that are in daily use in Chinese or printable ASCII, 0..1; 0 for an empty text."""
     sample = text[:_SAMPLE]

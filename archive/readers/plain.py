@@ -7,7 +7,7 @@ import unicodedata
 
 from archive.errors import UnreadablePage
 from archive.model import Page
-from archive.readers.encoding import Undecodable, decode
+from archive.readers.encoding import Undecodable, decode, normal_lines
 
 #: control characters that text files do hold: layout, and the end-of-file mark of DOS
 _LAYOUT = frozenset("\t\n\v\f\r\x1a\x1b\x85")
@@ -24,7 +24,7 @@ def read(source: str, data: bytes, sha256: str) -> Page:
         decoded = decode(data)
     except Undecodable as error:
         raise UnreadablePage(source=source, reason=str(error)) from error
-    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
+    text = normal_lines(decoded.text)
     if reason := _not_a_page(text):
         raise UnreadablePage(source=source, reason=reason)
     return Page(source, text, decoded.encoding, sha256, decoded.guessed)

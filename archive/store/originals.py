@@ -11,6 +11,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from archive.errors import JianbaoError
 from archive.home import Home
 from archive.store.rows import now
 from archive.store.tables import originals
@@ -29,11 +30,22 @@ def path_of(home: Home, sha256: str) -> Path:
 
 
 def keep(home: Home, data: bytes) -> Original:
-    """Keep ``data`` on disk; on return it is synced. Call before the transaction that records it."""
-    original = Original(hashlib.sha256(data).hexdigest(), len(data))
+    """Keep ``data`` on disk; on return it is synced. Call before the transaction that records it.
+
+    Raises JianbaoError when the disk is full or cannot be written.
+    """
+    original = Original(sha256_of(data), len(data))
     target = path_of(home, original.sha256)
     if target.is_file() and target.stat().st_size == original.size:
         return original
+    try:
+        _write(home, target, data)
+    except OSError as error:
+        raise JianbaoError(reason=str(error)) from error
+    return original
+
+
+def _write(home: Home, target: Path, data: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, aside = tempfile.mkstemp(prefix=".aside-", dir=target.parent)
     try:
@@ -47,7 +59,11 @@ def keep(home: Home, data: bytes) -> Original:
         raise
     for folder in (target.parent, home.originals, home.root):
         _sync_folder(folder)
-    return original
+
+
+def sha256_of(data: bytes) -> str:
+    """The address of an original: SHA-256, lower-case hex."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def load(home: Home, sha256: str) -> bytes:

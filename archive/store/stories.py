@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import sqlalchemy as sa
 
 from archive.model import Story
 from archive.store import changes, redirects
-from archive.store.changes import Kind
 from archive.store.rows import now, story_of, story_values
 from archive.store.tables import retired_stories, stories
 
 _T = TypeVar("_T")
+
+#: what a write did
+Written = Literal["added", "changed"]
 
 #: ids asked for in one statement; SQLite allows 32,766 variables
 _BATCH = 1000
@@ -22,19 +24,28 @@ _BATCH = 1000
 
 def get(conn: sa.Connection, id: str) -> Story | None:
     """The story of that id, or the one it was merged into."""
-    found = _get_live(conn, id)
+    found = _get_one(conn, id)
     if found is None and (merged := redirects.target(conn, id)) is not None:
-        found = _get_live(conn, merged)
+        found = _get_one(conn, merged)
     return found
 
 
 def get_many(conn: sa.Connection, ids: Iterable[str]) -> dict[str, Story]:
     """The stories of those ids, keyed as asked (redirects followed); unknown ids are left out."""
     asked = list(dict.fromkeys(ids))
-    found = {story.id: story for story in _of_ids(conn, asked)}
+    found = get_live(conn, asked)
     for id in asked:
         if id not in found and (story := get(conn, id)) is not None:
             found[id] = story
+    return found
+
+
+def get_live(conn: sa.Connection, ids: Iterable[str]) -> dict[str, Story]:
+    """The live stories of exactly those ids, redirects not followed."""
+    found: dict[str, Story] = {}
+    for batch in _batches(list(dict.fromkeys(ids)), _BATCH):
+        rows = conn.execute(sa.select(stories).where(stories.c.id.in_(batch)))
+        found.update((story.id, story) for story in map(story_of, rows))
     return found
 
 
@@ -77,23 +88,26 @@ def digests(conn: sa.Connection, ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def is_taken(conn: sa.Connection, id: str) -> bool:
-    """Whether an id was ever given to a story: live, retired or merged."""
-    live = sa.select(sa.literal(1)).where(stories.c.id == id)
-    retired = sa.select(sa.literal(1)).where(retired_stories.c.id == id)
-    return conn.execute(live.union_all(retired)).first() is not None or redirects.target(conn, id) is not None
+def versions(conn: sa.Connection, ids: Iterable[str]) -> dict[str, set[str]]:
+    """The digests of all versions, live and retired, of those ids that were ever given to a story."""
+    found: dict[str, set[str]] = {}
+    for batch in _batches(list(dict.fromkeys(ids)), _BATCH):
+        for table in (stories, retired_stories):
+            for id, digest in conn.execute(sa.select(table.c.id, table.c.digest).where(table.c.id.in_(batch))):
+                found.setdefault(id, set()).add(digest)
+    return found
 
 
-def put(conn: sa.Connection, story: Story) -> Kind | None:
+def put(conn: sa.Connection, story: Story) -> Written | None:
     """Store a story under its id, replacing the one there; None when nothing changed. The old version is kept."""
     return put_many(conn, (story,))[0]
 
 
-def put_many(conn: sa.Connection, batch: Sequence[Story]) -> list[Kind | None]:
+def put_many(conn: sa.Connection, batch: Sequence[Story]) -> list[Written | None]:
     """``put`` for many stories at once; of two with one id the later stands. What happened to each, in order."""
     rows = [story_values(story) for story in batch]
     known = digests(conn, (story.id for story in batch))
-    kinds: list[Kind | None] = []
+    kinds: list[Written | None] = []
     final: dict[str, dict[str, Any]] = {}
     before = dict(known)
     for row in rows:
@@ -122,14 +136,9 @@ def remove(conn: sa.Connection, id: str) -> bool:
     return True
 
 
-def _get_live(conn: sa.Connection, id: str) -> Story | None:
+def _get_one(conn: sa.Connection, id: str) -> Story | None:
     row = conn.execute(sa.select(stories).where(stories.c.id == id)).first()
     return story_of(row) if row else None
-
-
-def _of_ids(conn: sa.Connection, ids: Sequence[str]) -> Iterator[Story]:
-    for batch in _batches(ids, _BATCH):
-        yield from map(story_of, conn.execute(sa.select(stories).where(stories.c.id.in_(batch))))
 
 
 def _retire(conn: sa.Connection, ids: Sequence[str]) -> int:
