@@ -66,14 +66,12 @@ def ingest(
         if city:
             set_city(home, city)
         results = _take_in(home, paths, PageMeta(newspaper, date, page, section))
-    try:
-        if results and not no_index:
-            index_new(home)
-    finally:
-        counts = Counter[str](result.status for result in results)
-        _report(results, counts, as_json)
+    counts = Counter[str](result.status for result in results)
+    _report(results, counts, as_json)
     if not results:
         raise NoPages(paths="、".join(map(str, paths)))
+    if not no_index:
+        index_new(home)
     return 3 if counts["quarantined"] else 0
 
 
