@@ -4,6 +4,7 @@
     ├── UsageError              exit 2   wrong words from the user
     │   ├── NoSuchPath          exit 2   a file or folder that is not there
     │   ├── NoPages             exit 2   folders without a file to read
+    │   ├── NameTaken           exit 2   a saved query of that name exists
     │   ├── RemoteRefused       exit 2   the web app of a home without accounts, asked to listen beyond this machine
     │   ├── BadSettings         exit 2   settings.toml cannot be understood
     │   └── QueryError          exit 2   a query that cannot be understood or costs too much; knows the place
@@ -74,6 +75,11 @@ class NoSuchPath(UsageError):
 class NoPages(UsageError):
     zh = "没有找到版面文件：{paths}"
     en = "found no page files in {paths}"
+
+
+class NameTaken(UsageError):
+    zh = "已经有名为“{name}”的检索，请换个名字"
+    en = "there is a saved query named “{name}” already; choose another name"
 
 
 class RemoteRefused(UsageError):

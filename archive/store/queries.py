@@ -70,6 +70,12 @@ def every(conn: sa.Connection, owner: str) -> Iterator[SavedQuery]:
     return map(_of_row, conn.execute(query))
 
 
+def rename(conn: sa.Connection, owner: str, name: str, new_name: str) -> bool:
+    """Give a saved query another name, which must be free; whether there was one."""
+    named = sa.update(queries).where(queries.c.owner == owner, queries.c.name == name)
+    return conn.execute(named.values(name=new_name)).rowcount > 0
+
+
 def delete(conn: sa.Connection, owner: str, name: str) -> bool:
     """Delete a saved query and its run; whether there was one."""
     return conn.execute(sa.delete(queries).where(queries.c.owner == owner, queries.c.name == name)).rowcount > 0
