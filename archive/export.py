@@ -1,13 +1,20 @@
-"""Stories for other programs: CSV for spreadsheets, BibTeX and RIS for reference managers. Pure."""
+"""Stories for other programs: JSON Lines, CSV for spreadsheets, BibTeX and RIS for reference managers."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from typing import TextIO
 
+from archive.home import Home
+from archive.jsonl import jsonl_line
 from archive.model import CreditRole, Story
+from archive.store import stories
+from archive.store.database import open_database
 
 CSV_COLUMNS = (
     "id",
@@ -43,13 +50,25 @@ _TEX = {
 _WRITERS = frozenset({CreditRole.REPORTER, CreditRole.CORRESPONDENT, CreditRole.AUTHOR})
 
 
-def csv_lines(stories: Iterable[Story]) -> Iterator[str]:
+def export(home: Home, form: str, stream: TextIO) -> None:
+    """Write all live stories, by id, as ``form``: ``jsonl``, ``csv``, ``bibtex`` or ``ris``. Raises NoHome.
+
+    They are one state of the archive, read into a file aside: however slowly the stream is read, no writer waits.
+    """
+    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as aside:
+        with open_database(home).reading() as conn:
+            aside.writelines(_FORMS[form](stories.every(conn)))
+        aside.seek(0)
+        shutil.copyfileobj(aside, stream)
+
+
+def csv_lines(found: Iterable[Story]) -> Iterator[str]:
     """CSV with a header, lines ended by CRLF. A cell that a spreadsheet would run begins with an apostrophe.
 
     Write a byte order mark first (``utf-8-sig``) where Excel is to read it.
     """
     yield _csv_line(CSV_COLUMNS)
-    for story in stories:
+    for story in found:
         yield _csv_line([_cell(value) for value in _cells(story)])
 
 
@@ -127,3 +146,11 @@ def _tex(text: str) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+_FORMS: dict[str, Callable[[Iterable[Story]], Iterable[str]]] = {
+    "jsonl": lambda found: map(jsonl_line, found),
+    "csv": csv_lines,
+    "bibtex": lambda found: map(bibtex, found),
+    "ris": lambda found: map(ris, found),
+}

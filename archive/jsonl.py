@@ -61,11 +61,16 @@ def read_stories(path: Path) -> Iterator[Line]:
                 yield _read(number, line)
 
 
+def jsonl_line(story: Story) -> str:
+    """A story with all its fields as one line, its end included."""
+    return compact_json(story_record(story)) + "\n"
+
+
 def write_stories(stories: Iterable[Story], stream: TextIO) -> int:
     """Write each story with all its fields as one line; returns how many."""
     written = 0
     for story in stories:
-        stream.write(compact_json(story_record(story)) + "\n")
+        stream.write(jsonl_line(story))
         written += 1
     return written
 

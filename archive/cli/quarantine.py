@@ -1,4 +1,4 @@
-"""``jianbao quarantine``: the files that could not become pages; ``list`` and ``drop``, ``retry`` is the indexer's."""
+"""``jianbao quarantine``: the files that could not become pages; ``list`` and ``drop``; the indexer adds ``retry``."""
 
 from __future__ import annotations
 

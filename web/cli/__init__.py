@@ -23,7 +23,7 @@ VERBS = {
     "search": "indexer.cli.search:search",
     "show": "archive.cli.show:show",
     "check": "archive.cli.check:check",
-    "quarantine": "archive.cli.quarantine:quarantine",
+    "quarantine": "indexer.cli.quarantine:quarantine",
     "queries": "indexer.cli.queries:queries",
     "serve": "web.cli.serve:serve",
     "eval": "indexer.cli.evaluate:evaluate",
