@@ -1,0 +1,59 @@
+"""What people may call the facet values of an index: other scripts, widths and cases, full names, labels → values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from archive.fold import fold
+from indexer.syntax import runs
+
+#: (name that people use, value) pairs of one facet, whether or not an index holds the value
+OtherNames = Callable[[], Iterable[tuple[str, str]]]
+
+#: ranks after which a district's own name begins: 河南省郑州市某区
+_RANKS = "省市州盟"
+
+
+class FacetValues:
+    """Resolves what a person wrote to the values of an index, facet by facet. Vocabularies are read at first use."""
+
+    def __init__(
+        self, values: Callable[[], Mapping[str, Iterable[str]]], other_names: Mapping[str, OtherNames]
+    ) -> None:
+        self._load = values
+        self._other_names = other_names
+        self._held: dict[str, dict[str, list[str]]] | None = None
+        self._others: dict[str, dict[str, list[str]]] = {}
+
+    def resolve(self, facet: str, text: str) -> tuple[str, ...]:
+        """The values that ``text`` names, those of the index first; () when it names none that is known."""
+        key = _key(text)
+        found = self._in_index(facet).get(key) or self._elsewhere(facet).get(key) or []
+        if not found and facet == "district":
+            tails = [key[at + 1 :] for at, char in enumerate(key[:-1]) if char in _RANKS]
+            found = next((self._in_index(facet)[tail] for tail in tails if tail in self._in_index(facet)), [])
+        return tuple(found)
+
+    def _in_index(self, facet: str) -> dict[str, list[str]]:
+        if self._held is None:
+            self._held = {name: _by_key((v, v) for v in values) for name, values in self._load().items()}
+        return self._held.get(facet, {})
+
+    def _elsewhere(self, facet: str) -> dict[str, list[str]]:
+        if facet not in self._others:
+            load = self._other_names.get(facet)
+            self._others[facet] = _by_key(load()) if load else {}
+        return self._others[facet]
+
+
+def _key(text: str) -> str:
+    """What stays of a name when script, width, case, blanks and punctuation make no difference."""
+    return "".join(runs(fold(text)))
+
+
+def _by_key(names: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in names:
+        if value not in found.setdefault(_key(name), []):
+            found[_key(name)].append(value)
+    return found

@@ -1,0 +1,186 @@
+"""Searching a home: what a person asks becomes requests to the live index, what it answers becomes results."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import time
+from dataclasses import dataclass, replace
+from typing import Any
+
+from archive.errors import UsageError
+from archive.home import Home
+from archive.store.database import open_database
+from indexer import generations
+from indexer.documents import FACETS
+from indexer.engine.base import DateRange, Engine, EngineHit, Node, Request, Response, Sort, TextField
+from indexer.live_index import LiveIndex, OpenIndex
+from indexer.plan import date_range, plan, relax, resolve_selections, with_filters
+from indexer.query import parse
+from indexer.results import Hit, Results, Search
+from indexer.snippets import Highlighter, highlighter
+from indexer.syntax import Phrase, Query, Words, leaves
+
+#: hits of one search
+MOST_HITS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the engine answered, before hits are made presentable."""
+
+    search: Search
+    query: Query
+    response: Response
+    generation: str
+    relaxed: bool
+    took_ms: float = 0.0
+
+
+class Searcher:
+    """A home's search for many threads; a generation that goes live is picked up by itself."""
+
+    def __init__(self, home: Home, engine: Engine | None = None) -> None:
+        """Opens nothing yet. ``engine`` is Whoosh unless given."""
+        self._home = home
+        self._index = LiveIndex(home, engine)
+
+    def search(self, search: Search) -> Results:
+        """Hits with snippets, exact facet counts and the histogram.
+
+        Raises QueryError, UsageError (filters), NoIndex, IncompatibleIndex.
+        """
+        began = time.perf_counter()
+        with self._index.reading() as index:
+            found = _find(index, search)
+            marks = highlighter(found.query, index.means)
+            hits = tuple(_hit(hit, marks) for hit in found.response.hits)
+        return Results(
+            search=search,
+            total=found.response.total,
+            took_ms=_since(began),
+            generation=found.generation,
+            hits=hits,
+            facets=found.response.facets,
+            histogram=found.response.histogram,
+            relaxed=found.relaxed,
+        )
+
+    def find(self, search: Search) -> Found:
+        """``search`` without what takes a story's text: for those who want ids only. Raises as ``search``."""
+        began = time.perf_counter()
+        with self._index.reading() as index:
+            found = _find(index, search)
+        return replace(found, took_ms=_since(began))
+
+    def matching_ids(self, search: Search, query: Query | None = None) -> frozenset[str]:
+        """All ids that match every word and filter, never relaxed. ``query`` stands for the parsed text if given.
+
+        Raises as ``search``.
+        """
+        query = query or parse(search.query)
+        with self._index.reading() as index:
+            selections = resolve_selections(search.selections, index.means.values)
+            node = with_filters(plan(query, index.means), selections, _dates(search))
+            return index.reader.matching_ids(node)
+
+    def highlighter(self, text: str) -> Highlighter:
+        """What to mark in whole texts for a query, with the words and spellings of the live index.
+
+        Raises QueryError, NoIndex, IncompatibleIndex.
+        """
+        query = parse(text)
+        with self._index.reading() as index:
+            return highlighter(query, index.means)
+
+    def generation(self) -> str:
+        """The name of the generation that answers. Raises NoIndex, IncompatibleIndex."""
+        with self._index.reading() as index:
+            return index.generation.name
+
+    def lag(self) -> int:
+        """How many changes of the archive the answers don't know yet. Raises NoIndex, IncompatibleIndex."""
+        with self._index.reading() as index:
+            return generations.lag(open_database(self._home), index.generation.manifest)
+
+    def close(self) -> None:
+        """Close the index once nobody reads it."""
+        self._index.close()
+
+
+def _find(index: OpenIndex, search: Search) -> Found:
+    if not 0 <= search.limit <= MOST_HITS or search.offset < 0:
+        raise UsageError(reason=f"一次最多取 {MOST_HITS} 条", reason_en=f"at most {MOST_HITS} hits at a time")
+    query = parse(search.query)
+
+    def ask(node: Node) -> Response:
+        return index.reader.search(
+            Request(
+                node=node,
+                selections=resolve_selections(search.selections, index.means.values),
+                dates=_dates(search),
+                sort=_sort(search.sort, query),
+                limit=search.limit,
+                offset=search.offset,
+                facets=FACETS,
+                histogram=True,
+            )
+        )
+
+    response = ask(plan(query, index.means))
+    if not response.total and (looser := relax(query, index.means)):
+        partial = ask(looser)
+        if partial.total:
+            return Found(search, query, partial, index.generation.name, relaxed=True)
+    return Found(search, query, response, index.generation.name, relaxed=False)
+
+
+def _since(began: float) -> float:
+    """Milliseconds since a reading of the performance counter."""
+    return (time.perf_counter() - began) * 1000
+
+
+def _dates(search: Search) -> DateRange | None:
+    first, last = search.date_from, search.date_to
+    if first and last and first > last:
+        raise UsageError(reason=f"起始日期 {first} 晚于截止日期 {last}", reason_en=f"{first} is later than {last}")
+    return date_range(first, last)
+
+
+def _sort(sort: Sort, query: Query) -> Sort:
+    """Where nothing is asked of the text all are equally relevant: the newest come first."""
+    has_text = any(isinstance(leaf, Words | Phrase) for leaf in leaves(query.root))
+    return sort if has_text or sort != "relevance" else "newest"
+
+
+def _hit(hit: EngineHit, marks: Highlighter) -> Hit:
+    story = json.loads(hit.stored)
+    headline, body = story["headline"], story["body"]
+    label = headline or body[:24].replace("\n", " ") or hit.id
+    return Hit(
+        id=hit.id,
+        headline=headline,
+        label=label,
+        date=dt.date.fromisoformat(story["date"]) if story["date"] else None,
+        newspaper=story["newspaper"],
+        page=story["page"],
+        section=story["section"],
+        districts=tuple(story["districts"]),
+        topics=tuple(story["topics"]),
+        score=hit.score,
+        snippet=marks.best_passage(_texts(story)),
+        marked_label=marks.mark(label, "headline" if headline else "body"),
+    )
+
+
+def _texts(story: dict[str, Any]) -> list[tuple[str, TextField]]:
+    """The texts of a hit that a snippet may come from, with the fields they were indexed in; the body first."""
+    names = " ".join(f"{role} {name}" for name, role in story["byline"])
+    texts: list[tuple[str | None, TextField]] = [
+        (story["body"], "body"),
+        (story["subtitle"], "headline"),
+        (story["kicker"], "kicker"),
+        (story["column"], "kicker"),
+        (names, "kicker"),
+    ]
+    return [(text, field) for text, field in texts if text]

@@ -1,0 +1,196 @@
+"""Where a query stands in a text: matches marked in the original characters, and the passage that shows them best.
+
+Everything is (text, matched) ranges, never markup, so no text of a story can become HTML. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from archive.fold import fold, fold_with_offsets
+from indexer.engine.base import TextField
+from indexer.plan import Means
+from indexer.results import Snippet
+from indexer.syntax import Phrase, Query, Words, leaves, runs
+
+#: characters that a passage shows
+WIDTH = 80
+
+#: starts of windows that are compared; a text with more matches shows itself anywhere
+_COMPARED = 200
+_SENTENCE_ENDS = "。！？；!?\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """One thing a query looks for, folded: strings that count as exact and, where none stands, words."""
+
+    exact: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    scope: TextField | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Match:
+    """A range ``[start, end)`` of the original text that holds something a query looks for."""
+
+    start: int
+    end: int
+    #: number of the needle
+    needle: int
+    text: str
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Highlighter:
+    """Marks texts for one query."""
+
+    needles: tuple[Needle, ...]
+
+    def mark(self, text: str, field: TextField | None = None) -> Snippet:
+        """The whole text with its matches marked; ``field`` leaves out what was asked of another field."""
+        return _cut(text, 0, len(text), self.matches(text, field))
+
+    def passage(self, text: str, width: int = WIDTH, field: TextField | None = None) -> Snippet:
+        """About ``width`` characters of the text: where the exact strings stand, else where most words meet."""
+        return _passage(text, self.matches(text, field), width)
+
+    def best_passage(self, texts: Sequence[tuple[str, TextField]], width: int = WIDTH) -> Snippet:
+        """The passage of the first text that holds a match, else of the first text; nothing of no texts."""
+        for text, field in texts:
+            if matches := self.matches(text, field):
+                return _passage(text, matches, width)
+        return _passage(texts[0][0], (), width) if texts else ()
+
+    def matches(self, text: str, field: TextField | None = None) -> tuple[Match, ...]:
+        """All matches, by place."""
+        folded = fold_with_offsets(text)
+        found: list[Match] = []
+        for number, needle in enumerate(self.needles):
+            if field and needle.scope and needle.scope != field:
+                continue
+            spans = [(s, string) for string in needle.exact for s in _places(folded.text, string)]
+            exact = bool(spans)
+            if not exact:
+                spans = [(s, word) for word in needle.words for s in _whole_words(folded.text, word)]
+            for start, string in spans:
+                found.append(Match(*folded.original_span(start, start + len(string)), number, string, exact))
+        return tuple(sorted(found))
+
+
+def highlighter(query: Query, means: Means | None = None) -> Highlighter:
+    """What to mark for a query. Without ``means`` only strings as they were typed, no words or other spellings."""
+    needles: list[Needle] = []
+    for leaf in leaves(query.root):
+        if isinstance(leaf, Phrase):
+            needles.append(Needle((fold(leaf.text),), (), leaf.scope))
+        elif isinstance(leaf, Words):
+            parts = [fold(run) for run in runs(leaf.text)]
+            for part in parts:
+                words = means.words(part) if means else []
+                others = means.alternatives(part, words) if means else ()
+                needles.append(Needle((part, *others), tuple(dict.fromkeys(words)), leaf.scope))
+            if len(parts) > 1:
+                needles.append(Needle((fold(leaf.text),), (), leaf.scope))
+    return Highlighter(tuple(dict.fromkeys(needles)))
+
+
+def mark(text: str, query: Query, means: Means | None = None) -> Snippet:
+    """The whole text with the query's matches marked."""
+    return highlighter(query, means).mark(text)
+
+
+def snippet(text: str, query: Query, width: int = WIDTH, means: Means | None = None) -> Snippet:
+    """The passage of the text that shows the query's matches best."""
+    return highlighter(query, means).passage(text, width)
+
+
+def _places(text: str, string: str) -> Iterator[int]:
+    start = text.find(string)
+    while start >= 0:
+        yield start
+        start = text.find(string, start + 1)
+
+
+def _whole_words(text: str, word: str) -> Iterator[int]:
+    """Places of a word; one of letters or digits only where the text has no more of them on either side."""
+    joins = _is_latin(word[0])
+    for start in _places(text, word):
+        around = text[max(start - 1, 0) : start] + text[start + len(word) : start + len(word) + 1]
+        if not (joins and any(map(_is_latin, around))):
+            yield start
+
+
+def _is_latin(char: str) -> bool:
+    return char.isalnum() and ord(char) < 0x2E80
+
+
+def _passage(text: str, matches: Sequence[Match], width: int) -> Snippet:
+    return _cut(text, *_window(text, matches, width), matches)
+
+
+def _window(text: str, matches: Sequence[Match], width: int) -> tuple[int, int]:
+    """The range to show: the best window of matches with what comes before it in the sentence."""
+    shown = _densest(matches, width)
+    first, last = (shown[0].start, max(m.end for m in shown)) if shown else (0, 0)
+    slack = max(width - (last - first), 0)
+    nearest = max(first - slack // 2, 0)
+    sentence = max(text.rfind(mark, nearest, first) for mark in _SENTENCE_ENDS) + 1
+    start = sentence or (nearest and first - slack // 3)
+    end = min(max(start + width, last), len(text))
+    # the end of the text is no reason to show less of it
+    start = min(start, max(end - width, 0))
+    while 0 < start < first and _is_latin(text[start - 1]) and _is_latin(text[start]):
+        start += 1
+    while last < end < len(text) and _is_latin(text[end - 1]) and _is_latin(text[end]):
+        end -= 1
+    while start < first and text[start].isspace():
+        start += 1
+    while end > last and text[end - 1].isspace():
+        end -= 1
+    return start, max(end, start)
+
+
+def _densest(matches: Sequence[Match], width: int) -> Sequence[Match]:
+    """The neighbouring matches within ``width`` that say most: exact strings, then different words, then number."""
+    best: Sequence[Match] = ()
+    worth = (0, 0, 0)
+    for place, first in enumerate(matches[:_COMPARED]):
+        within = [m for m in matches[place : place + _COMPARED] if m.end <= first.start + width] or [first]
+        different = {(m.needle, m.text) for m in within}
+        here = (len({m.needle for m in within if m.exact}), len(different), len(within))
+        if here > worth:
+            best, worth = within, here
+    return best
+
+
+def _cut(text: str, start: int, end: int, matches: Iterable[Match]) -> Snippet:
+    """``text[start:end]`` in ranges; matches that overlap become one."""
+    ranges: list[tuple[str, bool]] = []
+    at = start
+    for first, last in _merged(matches):
+        first, last = max(first, start), min(last, end)
+        if first >= last:
+            continue
+        if at < first:
+            ranges.append((text[at:first], False))
+        ranges.append((text[first:last], True))
+        at = last
+    if at < end:
+        ranges.append((text[at:end], False))
+    return tuple(ranges)
+
+
+def _merged(matches: Iterable[Match]) -> Iterator[tuple[int, int]]:
+    current: tuple[int, int] | None = None
+    for match in matches:
+        if current and match.start < current[1]:
+            current = current[0], max(current[1], match.end)
+        else:
+            if current:
+                yield current
+            current = match.start, match.end
+    if current:
+        yield current
