@@ -15,6 +15,8 @@ from archive.segment.lexicon import PARAGRAPH_START, pack
 REACH = 3
 #: interpolation weights of trigram, bigram, unigram and the floor for unseen characters
 WEIGHTS = (0.60, 0.27, 0.125, 0.005)
+#: weight of a word at the start of a text as evidence that nothing is missing before it
+WORDNESS = 0.5
 #: a floor probability: one in the size of the character set
 FLOOR = 1 / 8000
 
@@ -22,18 +24,25 @@ FLOOR = 1 / 8000
 class NgramLexicon:
     """A ``Lexicon`` over the counts of data/ngrams.npz."""
 
-    def __init__(self, keys: dict[int, npt.NDArray[np.uint64]], logs: dict[int, npt.NDArray[np.uint8]]) -> None:
-        self._keys, self._logs = keys, logs
+    def __init__(
+        self,
+        keys: dict[int, npt.NDArray[np.uint64]],
+        logs: dict[int, npt.NDArray[np.uint8]],
+        starts: dict[int, npt.NDArray[np.uint8]],
+    ) -> None:
+        self._keys, self._logs, self._starts = keys, logs, starts
         self._total = {n: float(np.exp(log / 15.0).sum()) for n, log in logs.items()}
         self._probability = lru_cache(maxsize=200_000)(self._interpolated)
 
-    def _count(self, gram: str) -> float:
+    def _place(self, gram: str) -> int | None:
         keys = self._keys[len(gram)]
         code = np.uint64(pack(gram))
         place = int(np.searchsorted(keys, code))
-        if place < len(keys) and keys[place] == code:
-            return math.exp(self._logs[len(gram)][place] / 15.0)
-        return 0.0
+        return place if place < len(keys) and keys[place] == code else None
+
+    def _count(self, gram: str) -> float:
+        place = self._place(gram)
+        return 0.0 if place is None else math.exp(self._logs[len(gram)][place] / 15.0)
 
     def _interpolated(self, history: str, char: str) -> float:
         tri, bi, uni, floor = WEIGHTS
@@ -55,7 +64,19 @@ class NgramLexicon:
         return self._log_likelihood(left, right) - self._log_likelihood(PARAGRAPH_START, right)
 
     def opening(self, text: str) -> float:
-        return self._log_likelihood(PARAGRAPH_START, text) - self._log_likelihood("", text)
+        core = text.lstrip("“‘《(")
+        for gram in (core[:2], core[:1]):
+            place = self._place(gram) if gram else None
+            if place is not None:
+                return (int(self._starts[len(gram)][place]) - 128) / 24 + self._wordness(core[:2])
+        return self._wordness(core[:2])
+
+    def _wordness(self, bigram: str) -> float:
+        """How far two characters belong together, from their mutual information: a word begins, none was cut."""
+        if len(bigram) < 2 or not (together := self._count(bigram)):
+            return 0.0
+        apart = self._count(bigram[0]) * self._count(bigram[1]) / self._total[1]
+        return WORDNESS * min(5.0, max(0.0, math.log(together / apart) - 1.0)) if apart else 0.0
 
     def rarity(self, bigram: str) -> float:
         return math.log(self._total[2]) - math.log(self._count(bigram) + 1.0)
@@ -67,4 +88,5 @@ def load_lexicon() -> NgramLexicon:
         return NgramLexicon(
             {n: arrays[f"keys{n}"] for n in (1, 2, 3)},
             {n: arrays[f"logs{n}"] for n in (1, 2, 3)},
+            {n: arrays[f"starts{n}"] for n in (1, 2)},
         )

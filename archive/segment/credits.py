@@ -25,7 +25,10 @@ _NAME = re.compile(rf"{_HAN}{{1,8}}(?:[·•・]{_HAN}{{1,8}}){{1,3}}|{_HAN}{{2,
 _NO_NAME = re.compile(
     r"获悉|了解|报道|昨日|昨天|今日|今天|近日|日前|看到|采访|发现|介绍|来到|走进|见到|探访|调查|的|是|了|说|讯"
     r"|[如上下左右附见]图|图片|来源|待续|下转|上接|详见|资料"
+    r"|手记|札记|观察|述评|感言|日记|连线|专访|来信|报告|见闻|之友|之家|协会|节$"
 )
+#: A body that signs, not a person.
+_BODY = re.compile(r".{2}(?:[台局委院馆社站部处办]|中心|公司|大学|学校|医院|集团)$")
 _BOTH = re.compile(r"文\s*[/、]?\s*图|图\s*[/、]\s*文|文字\s*[/、]\s*(?:图片|摄影)|(?:采写|文)\s*[/、]\s*(?:摄影|摄)")
 _PICTURE = re.compile(r"(?:摄影报道|摄影|拍摄|摄|图片|图)(?!\w)")
 _WORDS = re.compile(r"(?:文字|采写|撰文|文)(?!\w)")
@@ -68,6 +71,20 @@ def _names(text: str) -> list[str] | None:
     return names
 
 
+#: the commonest surnames, which tell a name that stands alone from a headline of three characters
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江"
+    "尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文施洪辛齐柳庄章鲁葛毕殷俞甄裴祝焦聂霍詹梅盛柴翟阮柯耿牛关兰鲍路游辜邢童祁岳费蓝翁穆卫安"
+    "欧司上诸慕尉皇令"
+)
+
+
+def is_name(text: str) -> bool:
+    """Whether a short line reads as nothing but a person's name."""
+    name = "".join(text.split())
+    return 2 <= len(name) <= 4 and len(name) == len(re.findall(_HAN, name)) and name[0] in _SURNAMES
+
+
 def _unspaced(text: str) -> str:
     """Middle dots inside names protected from being read as separators."""
     return re.sub(rf"({_HAN})\s?[·•・]\s?({_HAN})", r"\1•\2", text)
@@ -92,10 +109,13 @@ def parse_credits(text: str, *, need_role: bool = True) -> tuple[Credit, ...] | 
         if role is None and need_role and not picture:
             return None
         names = _names(names_text)
-        if names is None:
+        if not names or (not need_role and any(_BODY.search(name) for name in names)):
             return None
-        chosen = CreditRole.PHOTOGRAPHER if picture else role or CreditRole.AUTHOR
-        credits += [Credit(name.replace("•", "·"), chosen) for name in names]
+        chosen = [role or CreditRole.AUTHOR] * len(names)
+        if picture:
+            # 摄 and 图 speak of the one person before them
+            chosen[-1] = CreditRole.PHOTOGRAPHER
+        credits += [Credit(name.replace("•", "·"), r) for name, r in zip(names, chosen, strict=True)]
     return tuple(dict.fromkeys(credits)) or None
 
 
@@ -111,8 +131,8 @@ def _segments(body: str) -> list[tuple[CreditRole | None, str, bool]] | None:
         if mark.picture or mark.words:
             if names_text.strip(_SEPARATORS):
                 found.append((role, names_text, mark.picture))
-            elif mark.picture and mark.leading:
-                role = CreditRole.PHOTOGRAPHER
+            elif mark.leading:
+                role = CreditRole.PHOTOGRAPHER if mark.picture else role or CreditRole.AUTHOR
         else:
             if names_text.strip(_SEPARATORS):
                 found.append((role, names_text, False))

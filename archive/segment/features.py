@@ -6,18 +6,21 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from archive.segment.credits import LEAD, parse_credits, parse_photo_tail, parse_tail
+from archive.segment.credits import LEAD, is_name, parse_credits, parse_photo_tail, parse_tail
 from archive.segment.furniture import parse_date, squash
 from archive.segment.genres import BRIEF_GENRE, GENRE
 from archive.segment.lines import STOPS, is_closed
-from archive.segment.wrapping import BULLET, Block
+from archive.segment.wrapping import BULLET, INDENT, Block
 
 #: feature name → strength, 1.0 for plain yes
 Features = dict[str, float]
 
 #: em: no head line is longer, no paragraph much shorter
 LONG, WIDE, SHORT = 36.0, 27.0, 14.0
+#: a poem has at least so many lines of at most so many em
+VERSE_LINES, VERSE = 6, 13.0
 
 _QUESTION_ANSWER = re.compile(r"^(?:问|答|记者|主持人|q|a|[一-鿿]{1,5})\s?:\s?\S")
 _CAPTION = re.compile(r"^[▲▼◀▶△]?\s*(?:(?:图片?|照片)[为:]|[上下左右]图|图[一二三四①②③\d]|资料图|如图)")
@@ -26,13 +29,15 @@ _NOTICE = re.compile(
 )
 _NOTICE_LINE = re.compile(r"(?:电话|热线|地址|联系人|手机|邮编|网址|邮箱|时间|地点|咨询)[:]")
 _NUMBERED = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,2}[、.]|\d{1,2}[、.](?!\d)|\([一二三四五六七八九十\d]{1,2}\)|[①-⑳]|第[一二三四五六七八九十][章节条])"
+    r"^(?:0?\d\s+\D|[一二三四五六七八九十]{1,2}$|[一二三四五六七八九十]{1,2}[、.]|\d{1,2}[、.](?!\d)"
+    r"|\([一二三四五六七八九十\d]{1,2}\)|[①-⑳]|第[一二三四五六七八九十][章节条])"
 )
 _PLACE = re.compile(r"[一-鿿]{1,6}(?:区|县|市|镇|乡|街道|社区|村|局|委|院|校|所|公司|集团|管委会|办事处)")
 _SALUTATION = re.compile(r"^(?:尊敬的|亲爱的|各位).{1,24}[:]$|^(?:此致|敬礼|特此.{2,4})[。!]?$")
 _SIGNOFF = re.compile(
     r"(?:公司|局|委员会|办公室|项目部|指挥部|法院|中心|管委会|办事处|政府|学校|医院|集团|银行|委|处|部|站|院|社|会)$"
 )
+_CONTINUED = re.compile(r"^[(【]\s*(?:上接|接)[^)】]{1,12}[)】]")
 _FRAME = re.compile(r"^[【\[《〈<].{2,14}[】\]》〉>]$|^[■◆●★▶◎□]\s?.{2,10}$|^[·\-—=*]+.{2,12}[·\-—=*]+$")
 
 
@@ -44,6 +49,8 @@ class Context:
     #: blank lines that usually stand between two blocks of this page
     usual_gap: int = 0
     repeated: frozenset[str] = field(default_factory=frozenset)
+    #: heads of stories have a blank line above them on this page
+    heads_apart: bool = False
 
 
 def page_context(blocks: Sequence[Block], listed: frozenset[str]) -> Context:
@@ -51,7 +58,9 @@ def page_context(blocks: Sequence[Block], listed: frozenset[str]) -> Context:
     counts = Counter(squash(b.text) for b in blocks if b.width <= WIDE)
     gaps = Counter(b.blanks for b in blocks[1:])
     usual = gaps.most_common(1)[0][0] if gaps else 0
-    return Context(listed, usual, frozenset(t for t, n in counts.items() if n > 1))
+    heads = [above for above, below in pairwise(blocks) if LEAD.match(below.text) and not LEAD.match(above.text)]
+    apart = len(heads) > 1 and sum(b.blanks > 0 for b in heads) * 2 > len(heads)
+    return Context(listed, usual, frozenset(t for t, n in counts.items() if n > 1), apart)
 
 
 def describe(blocks: Sequence[Block], context: Context) -> tuple[Features, ...]:
@@ -59,7 +68,9 @@ def describe(blocks: Sequence[Block], context: Context) -> tuple[Features, ...]:
     own = [_own(block, context) for block in blocks]
     for i, features in enumerate(own):
         _beside(features, i, blocks, own, context)
+    _verse(blocks, own)
     _parallel(blocks, own)
+    _listed_runs(blocks, own, context.listed)
     return tuple(own)
 
 
@@ -74,13 +85,16 @@ def _own(block: Block, context: Context) -> Features:
         "long": block.width > LONG or len(block.lines) > 2,
         "wide": block.width > WIDE,
         "short": block.width <= SHORT,
+        "tiny": block.width <= 4.5,
         "stop_inside": stop_inside,
         "closed": body[-1:] in ("。", ";", "…") or (is_closed(text) and text[-1] in "”:"),
         "question": body[-1:] in ("?", "!") and not stop_inside,
         "comma_end": text[-1] in ",、:(《“",
         "byline": bool(credits),
-        "bare_name": bool(re.fullmatch(r"[□■◆◇○●]\s?[一-鿿]{1,2}\s?[一-鿿]{1,3}", text)),
-        "lead": bool(LEAD.match(text)) or bool(re.match(r"^\(上接", text)),
+        "bare_name": bool(re.fullmatch(r"[□■◆◇○●]\s?[一-鿿]{1,2}\s?[一-鿿]{1,3}|\([一-鿿]{2,4}\)", text)),
+        "surname": is_name(text),
+        "lead": bool(LEAD.match(text)) or bool(_CONTINUED.match(text)),
+        "continued": bool(_CONTINUED.match(text)),
         "indented": block.indent >= 1.5,
         "wrapped": bool(block.column) and len(block.lines) > 1,
         "genre": block.width <= SHORT and bool(GENRE.search(text)),
@@ -134,8 +148,8 @@ def _beside(features: Features, i: int, blocks: Sequence[Block], own: Sequence[F
             features["parallel"] = 1.0
         if blocks[i - 1].text[-1] in ",、:“(《" or blocks[i - 1].text.count("“") > blocks[i - 1].text.count("”"):
             features["open_before"] = 1.0
-        if squash(blocks[i - 1].text + block.text) in context.listed:
-            features["listed_pair"] = 1.0
+    if context.heads_apart and before is not None and block.blanks == 0 and "long" in before:
+        features["attached"] = 1.0
     if before is not None and "byline" in before:
         features["after_byline"] = 1.0
     if after is not None:
@@ -160,6 +174,34 @@ def _ahead(features: Features, block: Block, following: Block, after: Features) 
     signed = "date" in after and "long" not in features and "stop_inside" not in features
     if signed or ("date" not in after and "short" in features and _SIGNOFF.search(block.text) and "date" in features):
         features["signoff"] = 1.0
+
+
+def _verse(blocks: Sequence[Block], own: Sequence[Features]) -> None:
+    """Many short lines on end without a stop are a poem, whatever each looks like."""
+    run: list[int] = []
+    for i in range(len(blocks) + 1):
+        short = i < len(blocks) and not {"long", "lead", "byline", "bare_name", "qa", "date"} & own[i].keys()
+        if short and blocks[i].width <= VERSE and " " not in blocks[i].text and not blocks[i].column:
+            run.append(i)
+            continue
+        # the first two may be the poem's headline and its author
+        if len(run) >= VERSE_LINES:
+            indented = [k for k in run if blocks[k].indent >= INDENT]
+            for k in indented if len(indented) >= VERSE_LINES - 2 else run[2:]:
+                own[k]["verse"] = 1.0
+        run = []
+
+
+def _listed_runs(blocks: Sequence[Block], own: Sequence[Features], listed: frozenset[str]) -> None:
+    """A headline that the page's list names whole may be printed over several lines."""
+    for i in range(len(blocks) if listed else 0):
+        joined = squash(blocks[i].text)
+        for j in range(i + 1, min(i + 4, len(blocks))):
+            joined += squash(blocks[j].text)
+            if joined in listed:
+                own[i]["listed"] = 1.0
+                for k in range(i + 1, j + 1):
+                    own[k]["listed_pair"] = 1.0
 
 
 def _parallel(blocks: Sequence[Block], own: Sequence[Features]) -> None:

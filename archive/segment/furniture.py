@@ -51,10 +51,11 @@ _JUMP = re.compile(
     r"^[(\[【]?\s*(?:下转|转|紧接|上接|接)\s*(?:本报)?第?\s*[a-z]?[\d一二三四五六七八九十]{1,3}\s*版.{0,8}?[)\]】]?$"
 )
 _GUIDE = re.compile(
-    r"^[【\[■●◆▲□\s]*(?:本版|今日|本期|今日本版|要闻|新闻|版面)?(?:导读|导览|目录|要目|提要|看点)[】\]\s]*(?::|$)"
+    r"^[【\[■●◆▲□\s]*(?:本版|今日|本期|今日本版|要闻|新闻|版面)?(?:导读|导览|目录|要目|提要|看点)[】\]\s]*(?:[:▶>·|/◆●■]|$)"
 )
 _BULLET = re.compile(r"^[·•●■◆▲△□○◎★☆◇▶►⊙※>\-*]\s*|^\d{1,2}[.、]\s*")
 _ELSEWHERE = re.compile(r"(?:详见|见|转|>>|→)?[(\s]*[a-z]?\d{1,3}\s*版[)\s]*$")
+_PHONE = re.compile(r"(?:新闻)?(?:热线|电话|qq群?|邮箱)\s*:?\s*[\d\-@a-z. ]{5,}")
 _STOCKS = re.compile(r"沪指|深成指|上证|创业板指|恒生指数|双色球|福彩|体彩|限行尾号")
 
 #: the header of a page is looked for in this many lines from the top, the footer in this many from the bottom
@@ -98,7 +99,10 @@ def is_jump(text: str) -> bool:
 
 
 def _stands_alone(text: str) -> bool:
-    return is_navigation(text) or is_jump(text) or bool(_EDITORS.match(text))
+    if is_navigation(text) or is_jump(text):
+        return True
+    strip = _STOCKS.search(text) or ("℃" in text and re.search(r"多云|晴|阴|[小中大阵]雨|雪|霾", text))
+    return bool(_EDITORS.match(_PHONE.sub("", text).strip(" |/·;,"))) or bool(strip and not re.search(r"[。!?]", text))
 
 
 def parse_date(text: str) -> dt.date | None:
@@ -180,7 +184,7 @@ def _header(lines: Sequence[Line], guide: set[int]) -> _Header:
     weak = 0
     for i, line in enumerate(lines[:HEADER_REACH]):
         if i in guide or (_stands_alone(line.text) and not _NUMBER.search(line.text)):
-            if _EDITORS.match(line.text):
+            if not is_navigation(line.text) and not is_jump(line.text):
                 last = i
             continue
         if LEAD.match(line.text) or line.text[-1] in "。,;" or line.width > 60 or line.indent >= 2:

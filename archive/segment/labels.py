@@ -42,19 +42,19 @@ OPENERS = frozenset({Label.COLUMN, Label.KICKER, Label.HEADLINE, Label.BRIEF, La
 EMISSION: Mapping[Label, Mapping[str, float]] = {
     Label.COLUMN: {
         "long": -8, "stop_inside": -6, "closed": -3, "comma_end": -5, "genre": 4.5, "banner": 2.2, "short": 0.3,
-        "wide": -2, "byline": -6, "lead": -9, "listed": -4, "repeated": 3, "bias": -1.6, "bulleted": -2, "dash": -5,
-        "brief_genre": 2, "framed": 2, "indented": -1, "qa": -5, "date": -6,
+        "wide": -2, "byline": -6, "lead": -9, "listed": -4, "repeated": 3, "bias": -2.2, "bulleted": -2, "dash": -5,
+        "brief_genre": 2, "framed": 2, "indented": -1, "tiny": 1.2, "attached": -2, "qa": -5, "date": -6,
     },
     Label.KICKER: {
         "long": -8, "stop_inside": -6, "closed": -2.5, "comma_end": -3, "genre": -1, "banner": 0.3, "wide": -2.5,
         "byline": -6, "lead": -9, "listed": -3, "bias": -1.2, "place": 0.8, "one_part": 0.3, "dash": -5, "bulleted": -3,
-        "next_listed": 1.5, "indented": -1, "qa": -5, "date": -6, "question": -0.5, "next_longer": 0.4, "framed": -1,
+        "next_listed": 1.5, "indented": -1, "tiny": -1, "attached": -3, "qa": -5, "date": -6, "question": -0.5, "next_longer": 0.4, "framed": -1,
     },
     Label.HEADLINE: {
         "long": -7, "stop_inside": -5, "closed": -2.5, "comma_end": -2.5, "genre": -1.5, "wide": -0.6, "two_part": 1.2,
         "byline": -6, "lead": -9, "listed": 4, "bias": 0.4, "dash": -4, "bulleted": -2.5, "indented": -0.8, "qa": -4,
         "date": -6, "question": 1.2, "brief_genre": -3, "framed": -1, "next_lead": 1.5, "signoff": -3,
-        "notice_head": 2.5, "numbered": -1.5, "after_gap": 0.7, "next_byline": 0.8, "salutation": -3,
+        "attached": -3, "notice_head": 2.5, "numbered": -1.5, "after_gap": 0.7, "next_byline": 0.8, "salutation": -3,
     },
     Label.HEADLINE_MORE: {
         "long": -7, "stop_inside": -5, "closed": -2, "comma_end": -3, "genre": -2.5, "wide": -0.6, "byline": -6,
@@ -65,8 +65,8 @@ EMISSION: Mapping[Label, Mapping[str, float]] = {
         "long": -8, "stop_inside": -6, "closed": -2, "byline": -6, "lead": -9, "bias": -3.2, "dash": 7, "listed": -4,
         "two_part": 0.4, "genre": -2, "qa": -4, "date": -6, "next_lead": 0.3, "next_byline": 0.3,
     },
-    Label.BYLINE_TOP: {"bias": -5, "byline": 8, "bare_name": 4},
-    Label.BYLINE_END: {"bias": -5, "byline": 8, "bare_name": 2},
+    Label.BYLINE_TOP: {"bias": -5, "byline": 8, "bare_name": 8, "surname": 4.5},
+    Label.BYLINE_END: {"bias": -5, "byline": 8, "bare_name": 8, "surname": 2},
     Label.TEXT: {
         "long": 4, "stop_inside": 2, "closed": 2, "comma_end": 0.5, "byline": -6, "lead": 5, "short": -1.5, "bias": -1,
         "qa": 5, "date": 3, "signoff": 4, "indented": 1, "wrapped": 1.5, "genre": -2, "listed": -5, "dash": -1,
@@ -76,7 +76,7 @@ EMISSION: Mapping[Label, Mapping[str, float]] = {
         "long": -8, "stop_inside": -5, "closed": -2.5, "comma_end": -3, "byline": -7, "lead": -9, "bias": -1.2,
         "two_part": -1, "wide": -2, "listed": -6, "genre": -2, "short": 0.4, "next_lead": -4, "parallel_subhead": 1.8,
         "numbered": 2, "colon_inside": 0.8, "qa": -3, "date": -6, "next_byline": -2, "dash": -2, "repeated": -1,
-        "after_gap": -0.8, "bulleted": 0.3, "signoff": -2, "next_text": 0.4, "question": 0.2,
+        "after_gap": -0.8, "bulleted": 0.3, "signoff": -2, "next_text": 0.4, "question": 0.2, "attached": 1.5,
     },
     Label.CAPTION: {
         "bias": -3.5, "caption": 5, "photo_tail": 4, "closed": 0.5, "one_sentence": 1.2, "byline": -6, "lead": -9,
@@ -111,7 +111,7 @@ TRANSITION: dict[tuple[str, str], float] = {
     (Label.COLUMN, Label.PICTURE): 2.0,
     (Label.COLUMN, Label.TEXT): -3.5,
     (Label.KICKER, Label.HEADLINE): 0.3,
-    (Label.KICKER, Label.KICKER): -3.5,
+    (Label.KICKER, Label.KICKER): -2.0,
     (Label.HEADLINE, Label.HEADLINE): -4.5,
     (Label.HEADLINE, Label.HEADLINE_MORE): -1.0,
     (Label.HEADLINE, Label.SUBTITLE): 0.0,

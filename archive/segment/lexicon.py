@@ -27,7 +27,7 @@ class Lexicon(Protocol):
         """
 
     def opening(self, text: str) -> float:
-        """Evidence in nats that ``text`` begins a paragraph rather than stands in the middle of one."""
+        """Evidence in nats that ``text`` begins a clause rather than stands in the middle of one."""
 
     def rarity(self, bigram: str) -> float:
         """How telling a shared character bigram is, in nats: minus its log-frequency among bigrams."""

@@ -8,7 +8,7 @@ by language, quotation marks, shared words and place; the page's joins are the a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.segment.assignment import best_assignment
@@ -17,9 +17,11 @@ from archive.segment.lexicon import Lexicon
 from archive.segment.lines import is_closed, unmatched
 
 #: nats: the next text in the source is the likeliest continuation, then one in the same story, then one further down
-ADJACENT, SAME_STORY, FORWARD, PER_STORY = 3.0, 2.0, 0.7, -0.35
+ADJACENT, SAME_STORY, FORWARD, PER_STORY = 3.0, 2.0, 0.7, -0.2
 #: nats: an earlier text with a plausible opening as the continuation of a later one
 BACKWARD = -3.0
+#: nats: a text without, or with, the indent that paragraphs on this page have
+NOT_INDENTED, INDENTED = 2.0, -4.0
 #: nats: quotation marks that close over the break, or that a join would leave open
 QUOTE_CLOSES, QUOTE_BREAKS = 3.0, -3.0
 #: nats: a number cut from its unit or its other digits
@@ -30,8 +32,12 @@ OPENING = 0.8
 COHESION = 2.5
 #: a join must be worth this much
 LEAST = 1.5
-#: below this evidence of an opening, a text that follows a closed one has lost its beginning
+#: the least evidence of an opening that a text mid-sentence would still show by chance, in nats
 LOST = 0.95
+#: a column seldom breaks exactly before a quotation
+QUOTE_START = -2.0
+#: a text this surely mid-sentence that continues nothing has lost its beginning; after a text that breaks off, sooner
+GAP, GAP_AFTER_BREAK = 1.7, -0.5
 
 _DIGITS_END = re.compile(r"[\d.%]$")
 _UNIT_START = re.compile(r"^(?:\d|[万亿多余个名人家户次年月日时分元米里吨斤亩件台项条座辆期届岁%℃])")
@@ -50,8 +56,8 @@ class Fragment:
     opens: bool = False
     #: it can be joined on (body text, not a notice's signature)
     joinable: bool = True
-    #: its column ends with a full line: the paragraph may go on though the sentence is over
-    full: bool = False
+    #: nats: on a page that indents its paragraphs, a missing indent speaks for a text that goes on
+    indent: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +71,13 @@ class Join:
 
 def breaks_off(fragment: Fragment) -> bool:
     """Whether the fragment ends in the middle of a sentence."""
-    if not fragment.joinable:
-        return False
-    unclosed = unmatched(fragment.text, "“", "”")[1]
-    return not is_closed(fragment.text) or (unclosed > 0 and fragment.text[-1] not in "。”")
+    return fragment.joinable and breaks_off_text(fragment.text)
+
+
+def breaks_off_text(text: str) -> bool:
+    """Whether a text ends in the middle of a sentence, or of a quotation that its last mark leaves open."""
+    unclosed = unmatched(text, "“", "”")[1]
+    return not is_closed(text) or (unclosed > 0 and text[-1] not in "。”")
 
 
 def starts_open(text: str, lexicon: Lexicon) -> float:
@@ -80,7 +89,7 @@ def starts_open(text: str, lexicon: Lexicon) -> float:
     if unmatched(text, "“", "”")[0]:
         return 4.0
     cut = re.match(r"^.{1,2}[,。;!?)》”’]|^.、", text)
-    certain = 1.5 if cut else 0.0
+    certain = (1.5 if cut else 0.0) + (QUOTE_START if text[0] in "“‘《" else 0.0)
     return LOST + certain - lexicon.opening("".join(text.split()))
 
 
@@ -100,7 +109,7 @@ def _score(left: Fragment, right: Fragment, lexicon: Lexicon) -> float:
     if left.place == right.place:
         return -99.0
     a, b = "".join(left.text.split()), "".join(right.text.split())
-    opening = min(3.0, starts_open(right.text, lexicon)) * OPENING
+    opening = min(3.0, starts_open(right.text, lexicon)) * OPENING + right.indent
     if right.place < left.place and opening < 0:
         # an earlier text that reads like a beginning is one
         opening += BACKWARD
@@ -153,15 +162,3 @@ def _without_circles(joins: Sequence[Join]) -> tuple[Join, ...]:
             kept[join.left] = join.right
             chosen.append(join)
     return tuple(sorted(chosen, key=lambda j: j.left))
-
-
-def chains(count: int, joins: Sequence[Join]) -> Mapping[int, int]:
-    """For each of ``count`` fragments the first fragment of its paragraph."""
-    before = {join.right: join.left for join in joins}
-    roots: dict[int, int] = {}
-    for place in range(count):
-        root = place
-        while root in before:
-            root = before[root]
-        roots[place] = root
-    return roots

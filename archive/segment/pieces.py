@@ -117,7 +117,7 @@ class _Builder:
         original = self._printed(block)
         found: tuple[Credit, ...] | None = None
         if label in (Label.BYLINE_TOP, Label.BYLINE_END):
-            found = parse_credits(text, need_role="bare_name" not in self.features[block])
+            found = parse_credits(text, need_role=not {"bare_name", "surname"} & self.features[block].keys())
         elif label in (Label.TEXT, Label.BRIEF, Label.CAPTION, Label.PICTURE) and not notice:
             lead = parse_lead(text)
             tail = parse_tail(text) or parse_photo_tail(text)

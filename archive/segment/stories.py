@@ -10,13 +10,18 @@ from archive.segment.genres import BRIEF_GENRE
 from archive.segment.labels import HEAD, OPENERS, Label
 from archive.segment.lexicon import Lexicon
 from archive.segment.order import (
+    GAP,
+    GAP_AFTER_BREAK,
+    INDENTED,
+    NOT_INDENTED,
     Fragment,
     Join,
+    breaks_off_text,
     cohesion,
     find_joins,
     starts_open,
 )
-from archive.segment.wrapping import Block
+from archive.segment.wrapping import INDENT, Block
 
 #: labels whose blocks are text in the sense of paragraphs that can break and go on
 TEXT = frozenset({Label.TEXT, Label.BRIEF, Label.CAPTION, Label.PICTURE})
@@ -99,6 +104,8 @@ def _fragments(
 ) -> dict[int, Fragment]:
     """The body texts as the matcher sees them, by block."""
     fragments: dict[int, Fragment] = {}
+    indents = [blocks[b].indent >= INDENT for b in owner if labels[b] is Label.TEXT]
+    indenting = len(indents) > 3 and sum(indents) * 2 > len(indents)
     for block in sorted(owner):
         if labels[block] not in TEXT:
             continue
@@ -112,8 +119,8 @@ def _fragments(
             or "qa" in seen
             or "caption" in seen
             or labels[block] is Label.PICTURE,
-            joinable=not {"date", "signoff", "salutation"} & seen.keys(),
-            full=blocks[block].full,
+            joinable=not {"date", "signoff", "salutation", "verse"} & seen.keys(),
+            indent=0.0 if not indenting else INDENTED if blocks[block].indent >= INDENT else NOT_INDENTED,
         )
     return fragments
 
@@ -334,10 +341,10 @@ def _flag_gaps(
     for i, block in enumerate(body):
         if labels[block] is not Label.TEXT or block in before or {"qa", "date", "signoff"} & features[block].keys():
             continue
-        text = blocks[block].text
-        if text.startswith("(上接") or (
-            "lead" not in features[block] and starts_open(text, lexicon) > (0.0 if i else 1.0)
-        ):
+        seen = features[block]
+        broken = i > 0 and breaks_off_text(blocks[body[i - 1]].text) and labels[body[i - 1]] is Label.TEXT
+        needed = GAP_AFTER_BREAK if broken else GAP
+        if "continued" in seen or ("lead" not in seen and starts_open(blocks[block].text, lexicon) > needed):
             draft.gaps.add(block)
 
 

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from archive.segment.credits import LEAD, parse_credits
-from archive.segment.lines import STOPS, Line, is_closed
+from archive.segment.lines import Line, is_closed, unmatched, width
 
 #: a newspaper column is at most this wide, in em; longer lines are whole paragraphs
 WIDEST_COLUMN = 36.0
-#: a full line may fall short of the column by this much, in em: no mark may open a line, none may hang over
+NARROWEST_COLUMN = 8.0
+#: a full line may fall short of the column by this much, in em, beyond what may not be broken
+SLACK = 1.0
+#: em of blanks that begin a paragraph
+INDENT = 1.5
+#: lines of one column differ by about this much, in em
 RAGGED = 1.6
-#: a column must show this many full lines to be one
-LEAST_LINES = 3
+#: a column must show this many full lines to be one; in a run of few lines, as many as there can be
+LEAST_LINES, SHORT_RUN = 3, 3
+
+#: no line may open with a closing mark or end with an opening one, and numbers and Latin words stay whole
+_UNBREAKABLE = re.compile(r"^[“‘《(【]*(?:[\d.,%]+|[a-z]+|.)[,。、;:!?”’》)】%…]*")
 
 #: what starts a new item whatever stands before it
 BULLET = re.compile(r"^[●▲■◆★◎○△□☆▼▶►⊙※◇]|^【")
@@ -55,14 +61,20 @@ class Block:
     @property
     def full(self) -> bool:
         """Its last line fills the column, so the paragraph may go on in the next one."""
-        return bool(self.column) and self.lines[-1].width >= self.column - RAGGED
+        return bool(self.column) and self.lines[-1].width + self.lines[-1].indent >= self.column - SLACK
 
 
 def make_blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
     """Join wrapped lines; lines are those of the page's stories, in order, without furniture."""
+    runs = _runs(lines)
+    columns = [_column(run) if len(run) > SHORT_RUN else 0.0 for run in runs]
+    usual = {c for c in columns if c}
     blocks: list[Block] = []
-    for run in _runs(lines):
-        column = _column(run)
+    for run, column in zip(runs, columns, strict=True):
+        if len(run) <= SHORT_RUN:
+            # two or three lines alone do not show a column: they must fit one that the page has elsewhere
+            own = _column(run)
+            column = own if any(abs(own - c) <= RAGGED for c in usual) else 0.0
         blocks += _join(run, column) if column else [Block((line,), line.text) for line in run]
     return tuple(blocks)
 
@@ -81,35 +93,49 @@ def _runs(lines: Sequence[Line]) -> list[list[Line]]:
 def _column(run: Sequence[Line]) -> float:
     """The column width of a run in em, 0 when its lines are not wrapped.
 
-    Wrapped lines are equally long and break off anywhere; paragraphs of their own end in a stop.
+    Wrapped lines fill the column and break off anywhere; paragraphs of their own end in a stop.
     """
-    widths = Counter(round((line.width + line.indent) * 2) / 2 for line in run if line.width <= WIDEST_COLUMN)
-    if not widths or max(line.width for line in run) > WIDEST_COLUMN + 2:
+    if max(line.width for line in run) > WIDEST_COLUMN:
         return 0.0
-    full = max(widths, key=lambda w: (sum(n for v, n in widths.items() if w - RAGGED <= v <= w), w))
-    inside = [line for line in run if full - RAGGED <= line.width + line.indent <= full + 0.5]
-    broken = [line for line in inside if line.text[-1] not in STOPS and not is_closed(line.text)]
-    if len(inside) < LEAST_LINES and not (len(run) == 2 and len(broken) >= 1 and median(v for v in widths) > 12):
-        return 0.0
-    return full if len(broken) * 2 >= len(inside) and full >= 8 else 0.0
+    extents = sorted(line.width + line.indent for line in run)
+    # the column is the width that the most lines fill; a single wider one may be a headline
+    column = max(extents, key=lambda w: (sum(w - RAGGED <= v <= w for v in extents), w))
+    filled = [i for i, line in enumerate(run[:-1]) if _fills(line, run[i + 1], column)]
+    broken = [i for i in filled if not is_closed(run[i].text) and run[i + 1].indent < INDENT]
+    least = LEAST_LINES - 1 if len(run) > SHORT_RUN else 1
+    enough = len(broken) >= least and len(broken) * 2 >= len(filled)
+    return column if enough and column >= NARROWEST_COLUMN else 0.0
+
+
+def _fills(line: Line, following: Line, column: float) -> bool:
+    """Whether the first unbreakable bit of the next line would not have fitted behind ``line`` any more."""
+    bit = _UNBREAKABLE.match(following.text)
+    return line.width + line.indent + (width(bit.group()) if bit else 1.0) > column - SLACK
 
 
 def _join(run: Sequence[Line], column: float) -> list[Block]:
-    indented = any(line.indent >= 1.5 for line in run)
+    indented = any(line.indent >= INDENT for line in run)
     blocks: list[list[Line]] = []
     for i, line in enumerate(run):
-        if i and _goes_on(run[i - 1], line, column, indented):
+        following = run[i + 1] if i + 1 < len(run) else None
+        if i and _goes_on(run[i - 1], line, following, column, indented):
             blocks[-1].append(line)
         else:
             blocks.append([line])
     return [Block(tuple(b), "".join(line.text for line in b), column) for b in blocks]
 
 
-def _goes_on(before: Line, line: Line, column: float, indented: bool) -> bool:
+def _goes_on(before: Line, line: Line, following: Line | None, column: float, indented: bool) -> bool:
     """Whether ``line`` continues the paragraph of ``before`` in a column of that width."""
-    if before.width + before.indent < column - RAGGED:
+    if line.indent >= INDENT or BULLET.match(line.text) or LEAD.match(line.text):
         return False
-    if line.indent >= 1.5 or BULLET.match(line.text) or LEAD.match(line.text):
+    if unmatched(before.text, "(", ")")[1]:
+        # a name that did not fit stands on the next line, however short it left this one
+        return True
+    if not _fills(before, line, column) or parse_credits(before.text):
+        return False
+    if not is_closed(line.text) and following is not None and not _fills(line, following, column):
+        # a paragraph's last line ends a sentence: a short line that ends none is a head, a byline, a signature
         return False
     if parse_credits(line.text) and is_closed(before.text):
         return False
