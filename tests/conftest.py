@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import sys
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from archive.home import Home
+from archive.resources import data_path
 from indexer import tokens
 from indexer.tokens import Tokenizer, load_tokenizer
 from tests.command import Jianbao, Ran
@@ -19,6 +21,16 @@ from tests.command import Jianbao, Ran
 def loaded_tokenizer(implementation: str | None) -> Tokenizer:
     """The dictionary takes half a second to read: once a process will do."""
     return load_tokenizer(None, implementation)
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """The sample pages in a folder of their own."""
+    folder = tmp_path / "sample"
+    folder.mkdir()
+    for path in data_path("sample").glob("*-*-*"):
+        shutil.copy(path, folder)
+    return folder
 
 
 @pytest.fixture
