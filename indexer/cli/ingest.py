@@ -67,7 +67,7 @@ def ingest(
             set_city(home, city)
         results = _take_in(home, paths, PageMeta(newspaper, date, page, section))
     counts = Counter[str](result.status for result in results)
-    _report(results, counts, as_json)
+    report(results, counts, as_json)
     if not results:
         raise NoPages(paths="、".join(map(str, paths)))
     if not no_index:
@@ -87,7 +87,8 @@ def _take_in(home: Home, paths: tuple[Path, ...], override: PageMeta) -> list[Pa
     return results
 
 
-def _report(results: list[PageResult], counts: Counter[str], as_json: bool) -> None:
+def report(results: list[PageResult], counts: Counter[str], as_json: bool) -> None:
+    """Say what became of each page; with ``as_json`` also print it as the contract has it."""
     for result in results:
         for remark in (result.reason, *result.flags):
             if remark:
