@@ -17,6 +17,8 @@ REACH = 3
 WEIGHTS = (0.60, 0.27, 0.125, 0.005)
 #: weight of a word at the start of a text as evidence that nothing is missing before it
 WORDNESS = 0.5
+#: a bigram seen less often says nothing of where it stands; a prior of so many paragraphs smooths the rest
+SEEN, SMOOTHING = 20, 2000
 #: a floor probability: one in the size of the character set
 FLOOR = 1 / 8000
 
@@ -61,7 +63,7 @@ class NgramLexicon:
         return total
 
     def continuation(self, left: str, right: str) -> float:
-        return self._log_likelihood(left, right) - self._log_likelihood(PARAGRAPH_START, right)
+        return self._log_likelihood(left, right) - self._log_likelihood("", right)
 
     def opening(self, text: str) -> float:
         core = text.lstrip("“‘《(")
@@ -70,6 +72,16 @@ class NgramLexicon:
             if place is not None:
                 return (int(self._starts[len(gram)][place]) - 128) / 24 + self._wordness(core[:2])
         return self._wordness(core[:2])
+
+    def paragraph(self, text: str) -> float:
+        core = text.lstrip("“‘《(")[:2]
+        paragraphs = self._count(PARAGRAPH_START)
+        for gram in (core, core[:1]):
+            if not gram or (seen := self._count(gram)) < SEEN:
+                continue
+            expected = seen / self._total[1] * SMOOTHING
+            return math.log((self._count(PARAGRAPH_START + gram) + expected) / ((paragraphs + SMOOTHING) * seen / self._total[1]))
+        return 0.0
 
     def _wordness(self, bigram: str) -> float:
         """How far two characters belong together, from their mutual information: a word begins, none was cut."""

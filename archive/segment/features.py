@@ -19,10 +19,12 @@ Features = dict[str, float]
 
 #: em: no head line is longer, no paragraph much shorter
 LONG, WIDE, SHORT = 36.0, 27.0, 14.0
+#: subheads of one story are at most so many blocks apart
+PARALLEL_REACH = 8
 #: a poem has at least so many lines of at most so many em
 VERSE_LINES, VERSE = 6, 13.0
 
-_QUESTION_ANSWER = re.compile(r"^(?:问|答|记者|主持人|q|a|[一-鿿]{1,5})\s?:\s?\S")
+_SPEAKER = re.compile(r"^([一-鿿]{1,6}|[qa])\s?:\s?\S")
 _CAPTION = re.compile(r"^[▲▼◀▶△]?\s*(?:(?:图片?|照片)[为:]|[上下左右]图|图[一二三四①②③\d]|资料图|如图)")
 _NOTICE = re.compile(
     r"(?:公告|通告|启事|声明|通知|公示|告示|遗失|广告|招聘|招租|拍卖|讣告|致歉信?|更正|来函照登|函)(?:\S{0,4})$|^(?:关于.{2,30}的)"
@@ -37,6 +39,7 @@ _SALUTATION = re.compile(r"^(?:尊敬的|亲爱的|各位).{1,24}[:]$|^(?:此致
 _SIGNOFF = re.compile(
     r"(?:公司|局|委员会|办公室|项目部|指挥部|法院|中心|管委会|办事处|政府|学校|医院|集团|银行|委|处|部|站|院|社|会)$"
 )
+_ASIDE = re.compile(r"^[【\[■●▲]\s*(?:核心提示|编者按|编后|新闻背景|相关链接|链接|背景|提示|导语|阅读提示|名词解释|新闻链接|延伸阅读)")
 _CONTINUED = re.compile(r"^[(【]\s*(?:上接|接)[^)】]{1,12}[)】]")
 _FRAME = re.compile(r"^[【\[《〈<].{2,14}[】\]》〉>]$|^[■◆●★▶◎□]\s?.{2,10}$|^[·\-—=*]+.{2,12}[·\-—=*]+$")
 
@@ -49,6 +52,8 @@ class Context:
     #: blank lines that usually stand between two blocks of this page
     usual_gap: int = 0
     repeated: frozenset[str] = field(default_factory=frozenset)
+    #: names before a colon that occur several times: who speaks in an interview
+    speakers: frozenset[str] = field(default_factory=frozenset)
     #: heads of stories have a blank line above them on this page
     heads_apart: bool = False
 
@@ -60,7 +65,9 @@ def page_context(blocks: Sequence[Block], listed: frozenset[str]) -> Context:
     usual = gaps.most_common(1)[0][0] if gaps else 0
     heads = [above for above, below in pairwise(blocks) if LEAD.match(below.text) and not LEAD.match(above.text)]
     apart = len(heads) > 1 and sum(b.blanks > 0 for b in heads) * 2 > len(heads)
-    return Context(listed, usual, frozenset(t for t, n in counts.items() if n > 1), apart)
+    said = Counter(name for b in blocks if (name := _speaker(b.text)))
+    speakers = frozenset(name for name, n in said.items() if n > 1 or name in ("问", "答"))
+    return Context(listed, usual, frozenset(t for t, n in counts.items() if n > 1), speakers, apart)
 
 
 def describe(blocks: Sequence[Block], context: Context) -> tuple[Features, ...]:
@@ -80,13 +87,14 @@ def _own(block: Block, context: Context) -> Features:
     body = text.rstrip("”’)")
     credits = parse_credits(text)
     squashed = squash(text)
-    stop_inside = any(c in STOPS + ";" for c in body[:-1])
+    stop_inside = any(c in "。…;" for c in body[:-1])
     seen = {
         "long": block.width > LONG or len(block.lines) > 2,
         "wide": block.width > WIDE,
         "short": block.width <= SHORT,
         "tiny": block.width <= 4.5,
         "stop_inside": stop_inside,
+        "mark_inside": any(c in "!?" for c in body[:-1]),
         "closed": body[-1:] in ("。", ";", "…") or (is_closed(text) and text[-1] in "”:"),
         "question": body[-1:] in ("?", "!") and not stop_inside,
         "comma_end": text[-1] in ",、:(《“",
@@ -105,7 +113,7 @@ def _own(block: Block, context: Context) -> Features:
         "two_part": bool(re.search(r"[^\s,、] +[^\s]", text)) and not credits,
         "dash": bool(re.match(r"^(?:—|--|-|―|─)", text)),
         "bulleted": bool(BULLET.match(text)),
-        "qa": bool(_QUESTION_ANSWER.match(text)) and (stop_inside or body[-1:] in STOPS),
+        "qa": (speaker := _speaker(text)) is not None and speaker in context.speakers,
         "date": parse_date(text) is not None and block.width < 14,
         "listed": squashed in context.listed,
         "repeated": squashed in context.repeated,
@@ -113,7 +121,7 @@ def _own(block: Block, context: Context) -> Features:
         "photo_tail": parse_photo_tail(text) is not None,
         "author_tail": stop_inside and parse_tail(text) is not None,
         "credit_tail": stop_inside and (parse_tail(text) is not None or parse_photo_tail(text) is not None),
-        "brief": bool(BULLET.match(text)) and (stop_inside or block.width > LONG),
+        "brief": bool(BULLET.match(text)) and (stop_inside or block.width > LONG) and not _ASIDE.match(text),
         "place": bool(_PLACE.match(text)),
         "notice_head": bool(_NOTICE.search(text)) and block.width <= LONG and not stop_inside,
         "notice_line": bool(_NOTICE_LINE.search(text)),
@@ -123,6 +131,12 @@ def _own(block: Block, context: Context) -> Features:
         "one_sentence": body[-1:] == "。" and not stop_inside and block.width < 60,
     }
     return {name: 1.0 for name, value in seen.items() if value}
+
+
+def _speaker(text: str) -> str | None:
+    """Who speaks in a line of an interview: what stands before its colon."""
+    match = _SPEAKER.match(text)
+    return match.group(1) if match else None
 
 
 def _is_banner(text: str) -> bool:
@@ -206,16 +220,19 @@ def _listed_runs(blocks: Sequence[Block], own: Sequence[Features], listed: froze
 
 def _parallel(blocks: Sequence[Block], own: Sequence[Features]) -> None:
     """Subheads come in sets of one make: a number, a colon at the same place, the same length."""
-    shapes: Counter[tuple[object, ...]] = Counter()
-    keys: list[tuple[object, ...] | None] = []
-    for block, features in zip(blocks, own, strict=True):
-        key = None
-        if not {"long", "stop_inside", "byline", "lead", "two_part", "next_lead", "qa"} & features.keys():
-            colon = block.text.find(":")
-            mark = block.text[0] if "bulleted" in features or "numbered" in features else ""
-            key = (mark and "mark", colon, 0 if colon > 0 or mark else round(block.width))
-            shapes[key] += 1
-        keys.append(key)
-    for key, features in zip(keys, own, strict=True):
-        if key is not None and shapes[key] > 1:
-            features["parallel_subhead"] = 1.0
+    keys = [_shape(block, features) for block, features in zip(blocks, own, strict=True)]
+    for i, key in enumerate(keys):
+        near = (*range(max(0, i - PARALLEL_REACH), i - 1), *range(i + 2, min(len(keys), i + PARALLEL_REACH + 1)))
+        if key is not None and any(keys[k] == key for k in near):
+            own[i]["parallel_subhead"] = 1.0
+
+
+def _shape(block: Block, features: Features) -> tuple[object, ...] | None:
+    if {"long", "stop_inside", "byline", "lead", "two_part", "next_lead", "qa", "verse"} & features.keys():
+        return None
+    colon = block.text.find(":")
+    if "bulleted" in features or "numbered" in features:
+        return ("mark",)
+    return ("colon", colon) if colon > 0 else ("width", round(block.width))
+
+

@@ -83,8 +83,10 @@ def find_furniture(lines: Sequence[Line], text: str) -> Furniture:
     guide, listed = _guide(lines)
     header = _header(lines, guide)
     found = guide | header.lines | {i for i, line in enumerate(lines) if _stands_alone(line.text)}
-    found |= _footer(lines, found)
-    return Furniture(frozenset(found), header.meta(text), frozenset(listed))
+    footer = _footer(lines, found)
+    if not header.parts:
+        header = _Header(header.lines, tuple(_read_header_line(lines[i]) for i in sorted(footer)))
+    return Furniture(frozenset(found | footer), header.meta(text), frozenset(listed))
 
 
 def is_navigation(text: str) -> bool:
@@ -273,7 +275,9 @@ def _footer(lines: Sequence[Line], found: set[int]) -> set[int]:
         text = lines[i].text
         if i in found:
             continue
-        bare = bool(_BARE_NUMBER.match(text) or _NUMBER.fullmatch(text) or _WEEKDAY.fullmatch(text))
+        part = _read_header_line(lines[i])
+        # a date alone may be what a notice is signed with
+        bare = lines[i].width < 30 and bool(part.newspaper or part.number or (part.date and _WEEKDAY.search(text)))
         if not (bare or (lines[i].width < 60 and _FOOTER.search(text) and not LEAD.match(text))):
             break
         footer.add(i)

@@ -23,11 +23,14 @@ class Lexicon(Protocol):
         """Evidence in nats that ``right`` goes on in the middle of the sentence that ``left`` breaks off.
 
         The log-likelihood of the first characters of ``right`` after the end of ``left``, less that of the same
-        characters at a paragraph's start.
+        characters anywhere.
         """
 
     def opening(self, text: str) -> float:
         """Evidence in nats that ``text`` begins a clause rather than stands in the middle of one."""
+
+    def paragraph(self, text: str) -> float:
+        """Evidence in nats that ``text`` begins a paragraph rather than any other clause or the middle of one."""
 
     def rarity(self, bigram: str) -> float:
         """How telling a shared character bigram is, in nats: minus its log-frequency among bigrams."""

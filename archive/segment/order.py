@@ -18,6 +18,10 @@ from archive.segment.lines import is_closed, unmatched
 
 #: nats: the next text in the source is the likeliest continuation, then one in the same story, then one further down
 ADJACENT, SAME_STORY, FORWARD, PER_STORY = 3.0, 2.0, 0.7, -0.2
+#: nats: where columns of several stories run side by side, the next text of the same story is as many places further
+STRIDE = 2.0
+#: nats: a text that stands first below a head or a byline has no neighbour to continue; one below a finished text has
+BEREFT, SEATED = 0.8, -1.2
 #: nats: an earlier text with a plausible opening as the continuation of a later one
 BACKWARD = -3.0
 #: nats: a text without, or with, the indent that paragraphs on this page have
@@ -26,8 +30,8 @@ NOT_INDENTED, INDENTED = 2.0, -4.0
 QUOTE_CLOSES, QUOTE_BREAKS = 3.0, -3.0
 #: nats: a number cut from its unit or its other digits
 NUMBER = 1.5
-#: weight of evidence that the right side opens a paragraph
-OPENING = 0.8
+#: weights of the language over the break, and of evidence that the right side opens a clause or a paragraph
+LANGUAGE, OPENING, PARAGRAPH = 0.6, 0.7, 0.4
 #: cohesion counts at most this much
 COHESION = 2.5
 #: a join must be worth this much
@@ -58,6 +62,10 @@ class Fragment:
     joinable: bool = True
     #: nats: on a page that indents its paragraphs, a missing indent speaks for a text that goes on
     indent: float = 0.0
+    #: how many stories run side by side here
+    beside: int = 1
+    #: the text above it in the source ends a sentence of the same story
+    seated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +121,23 @@ def _score(left: Fragment, right: Fragment, lexicon: Lexicon) -> float:
     if right.place < left.place and opening < 0:
         # an earlier text that reads like a beginning is one
         opening += BACKWARD
-    score = lexicon.continuation(a, b) * 0.6 + opening
+    score = lexicon.continuation(a, b) * LANGUAGE - lexicon.paragraph(b) * PARAGRAPH + opening
     score += _quotes(a, b) + (NUMBER if _DIGITS_END.search(a) and _UNIT_START.match(b) else 0.0)
-    score += min(COHESION, cohesion(a, b, lexicon))
-    if right.place == left.place + 1 and right.story == left.story:
-        score += ADJACENT
-    if right.story == left.story:
-        score += SAME_STORY
-    elif right.place > left.place:
-        score += PER_STORY * (right.story - left.story)
-    else:
-        score -= SAME_STORY
-    return score + (FORWARD if right.place > left.place else 0.0)
+    return score + min(COHESION, cohesion(a, b, lexicon)) + _by_place(left, right)
+
+
+def _by_place(left: Fragment, right: Fragment) -> float:
+    """What the places of two texts on the page say of one continuing the other."""
+    step = right.place - left.place
+    score = FORWARD if step > 0 else 0.0
+    together = right.story == left.story
+    if together and step == right.beside:
+        score += ADJACENT if right.beside == 1 else STRIDE
+    elif step != 1:
+        score += SEATED if right.seated else BEREFT
+    if together:
+        return score + SAME_STORY
+    return score + (PER_STORY * (right.story - left.story) if step > 0 else -SAME_STORY)
 
 
 def _quotes(left: str, right: str) -> float:

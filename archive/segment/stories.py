@@ -16,6 +16,7 @@ from archive.segment.order import (
     NOT_INDENTED,
     Fragment,
     Join,
+    breaks_off,
     breaks_off_text,
     cohesion,
     find_joins,
@@ -104,6 +105,7 @@ def _fragments(
 ) -> dict[int, Fragment]:
     """The body texts as the matcher sees them, by block."""
     fragments: dict[int, Fragment] = {}
+    beside = {n: len(group) for group in _stacks(drafts) for n in group}
     indents = [blocks[b].indent >= INDENT for b in owner if labels[b] is Label.TEXT]
     indenting = len(indents) > 3 and sum(indents) * 2 > len(indents)
     for block in sorted(owner):
@@ -120,6 +122,8 @@ def _fragments(
             or "caption" in seen
             or labels[block] is Label.PICTURE,
             joinable=not {"date", "signoff", "salutation", "verse"} & seen.keys(),
+            beside=beside.get(owner[block], 1),
+            seated=block - 1 in fragments and owner[block - 1] == owner[block] and not breaks_off(fragments[block - 1]),
             indent=0.0 if not indenting else INDENTED if blocks[block].indent >= INDENT else NOT_INDENTED,
         )
     return fragments
