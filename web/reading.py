@@ -10,7 +10,6 @@ from itertools import pairwise
 
 from archive.fold import fold_same_length
 from archive.model import BODY_ROLES, Piece, Role, Story
-from indexer.results import Snippet
 
 #: (start, end) offsets into a text
 Range = tuple[int, int]
@@ -47,16 +46,6 @@ class _Placed:
     offset: int
     role: Role
     marks: tuple[Mark, ...]
-
-
-def ranges_of(snippet: Snippet) -> tuple[Range, ...]:
-    """The matched ranges of a whole text marked by indexer.snippets."""
-    found, at = [], 0
-    for text, matched in snippet:
-        if matched:
-            found.append((at, at + len(text)))
-        at += len(text)
-    return tuple(found)
 
 
 def runs(text: str, hits: Iterable[Range] = (), evidence: Iterable[Range] = ()) -> tuple[Run, ...]:

@@ -17,7 +17,8 @@ SHOWN = 8
 class FacetValue:
     value: str
     label: str
-    count: int
+    #: None where the counts do not list it
+    count: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _facet_list(asked: Asked, name: str, counts: FacetCounts | None, topic_name:
     counted = dict(values)
 
     def shown(value: str) -> FacetValue:
-        return FacetValue(value, topic_name(value) if name == "topic" else value, counted.get(value, 0))
+        return FacetValue(value, topic_name(value) if name == "topic" else value, counted.get(value))
 
     others = [shown(value) for value, _ in values if value not in chosen]
     return FacetList(
@@ -104,3 +105,19 @@ def pager(asked: Asked, total: int) -> Pager:
             numbers.append(None)
         numbers.append(number)
     return Pager(tuple(numbers), asked.page, last)
+
+
+def query_place(query: str, position: int, around: int = 20) -> tuple[str, str, str]:
+    """The query around an error: what stands before it, the character at fault (empty at the end), what follows."""
+    at = min(max(position, 0), len(query))
+    before, after = query[max(0, at - around) : at], query[at + 1 : at + 1 + around]
+    return (
+        ("…" if at > around else "") + before,
+        query[at : at + 1],
+        after + ("…" if at + 1 + around < len(query) else ""),
+    )
+
+
+def name_for(asked: Asked, chosen: tuple[Chip, ...]) -> str:
+    """A name that a saved search may start out with: its query, else its filters."""
+    return " ".join([asked.q, *(chip.label for chip in chosen)]).strip()[:60]

@@ -85,10 +85,6 @@ def test_no_character_is_lost_and_each_is_marked_rightly(
         at += 1
 
 
-def test_the_ranges_of_a_marked_text() -> None:
-    assert reading.ranges_of((("甲乙", False), ("丙", True), ("丁", False), ("戊己", True))) == ((2, 3), (4, 6))
-
-
 @pytest.mark.parametrize(
     ("text", "tag"),
     [

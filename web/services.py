@@ -1,0 +1,173 @@
+"""What the pages ask of a home: the archive, the index and the classifier behind one door, opened on first use."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from archive.errors import IncompatibleIndex, NameTaken, NoIndex, NotFound
+from archive.home import Home
+from archive.model import StoredPage, Story
+from archive.settings import load_settings
+from archive.store import originals, pages, quarantine, stories
+from archive.store.database import Database, open_database
+from archive.store.quarantine import Quarantined
+from archive.store.queries import SavedQuery
+from indexer import generations, saved
+from indexer.classify import Classifier, Labels, load_classifier
+from indexer.generations import Status
+from indexer.results import Results, Search
+from indexer.saved import RunResult
+from indexer.search import Searcher
+from indexer.snippets import Highlighter
+from indexer.tokens import load_tokenizer
+from indexer.topics import load_vocabulary
+from web.overview import Overview, overview
+
+
+class Services:
+    """Shared by all requests of one app, from several threads; a newer index generation is picked up by itself."""
+
+    def __init__(self, home: Home) -> None:
+        """Raises NoHome. An index need not exist yet: a search says so when it is asked for."""
+        self.home = home
+        self.searcher = Searcher(home)
+        self._database: Database = open_database(home)
+        self._topics = {topic.id: topic for topic in load_vocabulary().topics}
+        self._lock = threading.Lock()
+        self._classifier: Classifier | None = None
+        self._overview: Overview | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with self._database.reading() as connection:
+            yield connection
+
+    # --- searching ---
+
+    def search(self, search: Search) -> Results:
+        """Raises QueryError, UsageError (filters), NoIndex, IncompatibleIndex."""
+        return self.searcher.search(search)
+
+    def highlighter(self, query: str) -> Highlighter:
+        """What to mark in a text for a query. Raises QueryError, NoIndex, IncompatibleIndex."""
+        return self.searcher.highlighter(query)
+
+    def overview(self) -> Overview:
+        """The collection at a glance, worked out once a generation. Raises NoIndex, IncompatibleIndex."""
+        known = self._overview
+        if known is None or known.generation != self.searcher.generation():
+            known = self._overview = overview(self.searcher.search)
+        return known
+
+    def status(self) -> Status:
+        """What is live, and how far it lags behind the archive. Raises NoIndex, IncompatibleIndex."""
+        return generations.status(self.home)
+
+    # --- the record ---
+
+    def story(self, story_id: str) -> Story:
+        """The story of that id, or the one it was merged into. Raises NotFound."""
+        with self.reading() as connection:
+            story = stories.get(connection, story_id)
+        if story is None:
+            raise NotFound(kind="story", kind_zh="稿件", name=story_id[:80])
+        return story
+
+    def stories(self, ids: Iterable[str]) -> dict[str, Story]:
+        """The stories that are there, by id."""
+        with self.reading() as connection:
+            return stories.get_many(connection, ids)
+
+    def page(self, page_id: str) -> tuple[StoredPage, tuple[Story, ...]]:
+        """A page and its stories in page order. Raises NotFound."""
+        with self.reading() as connection:
+            page = pages.get(connection, page_id)
+            if page is None:
+                raise NotFound(kind="page", kind_zh="版面", name=page_id[:80])
+            return page, stories.of_page(connection, page_id)
+
+    def newer_edition(self, page_id: str) -> str | None:
+        """The page that replaced this one, None for a current page."""
+        with self.reading() as connection:
+            return pages.superseded_by(connection, page_id)
+
+    def original(self, page: StoredPage) -> Path:
+        """Where the page's original file is kept. Raises NotFound where it is gone."""
+        path = originals.path_of(self.home, page.page.sha256)
+        if not path.is_file():
+            raise NotFound(kind="original file", kind_zh="原件", name=page.page.source)
+        return path
+
+    def quarantined(self) -> tuple[Quarantined, ...]:
+        """Files that could not be read, oldest first."""
+        with self.reading() as connection:
+            return tuple(quarantine.every(connection))
+
+    # --- saved searches: they answer in the order they were saved ---
+
+    def saved(self) -> tuple[SavedQuery, ...]:
+        return saved.every(self.home)
+
+    def saved_named(self, name: str) -> SavedQuery:
+        """Raises NotFound."""
+        found = next((query for query in self.saved() if query.name == name), None)
+        if found is None:
+            raise NotFound(kind="saved search", kind_zh="已存的检索", name=name[:80])
+        return found
+
+    def save(self, name: str, search: Search) -> None:
+        """Save a search under a new name. Raises NameTaken, QueryError, UsageError, NoIndex."""
+        if any(query.name == name for query in self.saved()):
+            raise NameTaken(name=name)
+        saved.save(self.home, name, search, searcher=self.searcher)
+
+    def news(self, name: str | None = None) -> tuple[RunResult, ...]:
+        """What one or every saved search finds that it did not when last marked as read; nothing is recorded.
+
+        Raises NotFound, NoIndex, IncompatibleIndex.
+        """
+        return saved.peek(self.home, self.searcher, name)
+
+    def mark_read(self, name: str) -> None:
+        """What a saved search finds now is no longer news. Raises NotFound, NoIndex, IncompatibleIndex."""
+        saved.run(self.home, self.searcher, name)
+
+    def rename(self, name: str, new_name: str) -> None:
+        """Raises NotFound, NameTaken."""
+        saved.rename(self.home, name, new_name)
+
+    def delete(self, name: str) -> None:
+        """Raises NotFound."""
+        saved.delete(self.home, name)
+
+    # --- labels ---
+
+    def labels(self, story: Story, neighbours: Sequence[Story]) -> Labels:
+        """Districts and topics of a story with the evidence for them."""
+        with self._lock:
+            if self._classifier is None:
+                tokenizer = load_tokenizer(self.home.dictionary)
+                self._classifier = load_classifier(tokenizer, load_settings(self.home).city)
+        return self._classifier.classify(story, neighbours)
+
+    def topic_name(self, topic: str, language: str) -> str:
+        """A topic's name in ``zh`` or ``en``; an id nobody knows is its own name."""
+        known = self._topics.get(topic)
+        return (known.zh if language == "zh" else known.en) if known else topic
+
+    def warm_up(self) -> None:
+        """Read the dictionaries before somebody waits for them."""
+        try:
+            self.overview()
+            self.search(Search("新闻", limit=1))
+        except (NoIndex, IncompatibleIndex):
+            pass
+        self.labels(Story("", None, "新闻"), ())
+
+    def close(self) -> None:
+        self.searcher.close()
