@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from archive.segment.credits import LEAD, is_name, parse_credits, parse_photo_tail, parse_tail
 from archive.segment.furniture import parse_date, squash
-from archive.segment.genres import BRIEF_GENRE, GENRE
+from archive.segment.genres import BRIEF_GENRE, GENRE, PICTURE_GENRE
 from archive.segment.lines import STOPS, is_closed
 from archive.segment.wrapping import BULLET, INDENT, Block
 
@@ -39,6 +39,7 @@ _SALUTATION = re.compile(r"^(?:尊敬的|亲爱的|各位).{1,24}[:]$|^(?:此致
 _SIGNOFF = re.compile(
     r"(?:公司|局|委员会|办公室|项目部|指挥部|法院|中心|管委会|办事处|政府|学校|医院|集团|银行|委|处|部|站|院|社|会)$"
 )
+_DANGLING = re.compile(r"[,、:“(《]$|(?:关于|对于|以及|的|与|和|让|把|被|为|在|从|向)$")
 _ASIDE = re.compile(r"^[【\[■●▲]\s*(?:核心提示|编者按|编后|新闻背景|相关链接|链接|背景|提示|导语|阅读提示|名词解释|新闻链接|延伸阅读)")
 _CONTINUED = re.compile(r"^[(【]\s*(?:上接|接)[^)】]{1,12}[)】]")
 _FRAME = re.compile(r"^[【\[《〈<].{2,14}[】\]》〉>]$|^[■◆●★▶◎□]\s?.{2,10}$|^[·\-—=*]+.{2,12}[·\-—=*]+$")
@@ -105,7 +106,7 @@ def _own(block: Block, context: Context) -> Features:
         "continued": bool(_CONTINUED.match(text)),
         "indented": block.indent >= 1.5,
         "wrapped": bool(block.column) and len(block.lines) > 1,
-        "genre": block.width <= SHORT and bool(GENRE.search(text)),
+        "genre": block.width <= SHORT and bool(GENRE.search(text) or PICTURE_GENRE.match(text)),
         "brief_genre": block.width <= SHORT and bool(BRIEF_GENRE.search(text)),
         "banner": _is_banner(text),
         "framed": bool(_FRAME.match(text)),
@@ -160,7 +161,7 @@ def _beside(features: Features, i: int, blocks: Sequence[Block], own: Sequence[F
             features["tight"] = 0.6
         if abs(block.width - blocks[i - 1].width) <= 1.0 and "two_part" not in before:
             features["parallel"] = 1.0
-        if blocks[i - 1].text[-1] in ",、:“(《" or blocks[i - 1].text.count("“") > blocks[i - 1].text.count("”"):
+        if _DANGLING.search(blocks[i - 1].text) or blocks[i - 1].text.count("“") > blocks[i - 1].text.count("”"):
             features["open_before"] = 1.0
     if context.heads_apart and before is not None and block.blanks == 0 and "long" in before:
         features["attached"] = 1.0

@@ -74,7 +74,7 @@ EMISSION: Mapping[Label, Mapping[str, float]] = {
     },
     Label.SUBHEAD: {
         "long": -8, "stop_inside": -5, "closed": -2.5, "comma_end": -3, "byline": -7, "lead": -9, "bias": -1.2,
-        "two_part": -1, "wide": -2, "listed": -6, "genre": -2, "short": 0.4, "next_lead": -4, "parallel_subhead": 1.8,
+        "two_part": -1, "wide": -2, "listed": -6, "genre": -0.5, "short": 0.4, "next_lead": -4, "parallel_subhead": 1.8,
         "numbered": 2, "colon_inside": 0.8, "qa": -3, "date": -6, "next_byline": -2, "dash": -2, "repeated": -1,
         "after_gap": -0.8, "bulleted": 0.3, "signoff": -2, "next_text": 0.4, "question": 0.2, "attached": 1.5,
     },
@@ -109,7 +109,7 @@ TRANSITION: dict[tuple[str, str], float] = {
     (Label.COLUMN, Label.COLUMN): -3.0,
     (Label.COLUMN, Label.BRIEF): 2.0,
     (Label.COLUMN, Label.PICTURE): 2.0,
-    (Label.COLUMN, Label.TEXT): -3.5,
+    (Label.COLUMN, Label.TEXT): -4.5,
     (Label.KICKER, Label.HEADLINE): 0.3,
     (Label.KICKER, Label.KICKER): -2.0,
     (Label.HEADLINE, Label.HEADLINE): -4.5,

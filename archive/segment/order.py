@@ -96,7 +96,7 @@ def starts_open(text: str, lexicon: Lexicon) -> float:
         return -9.0
     if unmatched(text, "“", "”")[0]:
         return 4.0
-    cut = re.match(r"^.{1,2}[,。;!?)》”’]|^.、", text)
+    cut = re.match(r"^.[,。;!?)》”’、]|^..[。;!?)》”’]", text)
     certain = (1.5 if cut else 0.0) + (QUOTE_START if text[0] in "“‘《" else 0.0)
     return LOST + certain - lexicon.opening("".join(text.split()))
 

@@ -26,8 +26,12 @@ from archive.segment.wrapping import INDENT, Block
 
 #: labels whose blocks are text in the sense of paragraphs that can break and go on
 TEXT = frozenset({Label.TEXT, Label.BRIEF, Label.CAPTION, Label.PICTURE})
-#: nats by which the story before the interruption must be closer for a text without a head to go back to it
-RESUME = 0.6
+#: nats: claims on a paragraph of the story it begins under, of one it passes through, of the text above it
+HOME, VISITED, CARRIED = 1.5, 0.6, 1.6
+#: nats: a story already closed by its byline has less of a claim
+CLOSED = 1.4
+#: shared words count at most this much; a text behind a finished story may go back so many stories
+NEAR, BACK = 3.0, 3
 
 
 @dataclass(slots=True)
@@ -61,7 +65,8 @@ def assemble(
     block_at = {place: block for block, place in place_of.items()}
     found = find_joins(list(fragments.values()), lexicon)
     joins = tuple(Join(block_at[j.left], block_at[j.right], j.score) for j in found)
-    owner = _settle(blocks, labels, features, drafts, owner, joins, lexicon)
+    beside = {n: group for group in _stacks(drafts) for n in group}
+    owner = _settle(_Claims(blocks, labels, features, drafts, owner, beside, lexicon), joins)
     for n, draft in enumerate(drafts):
         draft.body = [b for b in sorted(owner) if owner[b] == n]
         _put_in_order(draft, blocks, labels, features, joins, lexicon)
@@ -129,68 +134,101 @@ def _fragments(
     return fragments
 
 
-def _settle(
-    blocks: Sequence[Block],
-    labels: Sequence[Label],
-    features: Sequence[Features],
-    drafts: Sequence[Draft],
-    owner: Mapping[int, int],
-    joins: Sequence[Join],
-    lexicon: Lexicon,
-) -> dict[int, int]:
-    """The story of every body block, once joins and stacked headlines are taken into account."""
-    settled = dict(owner)
-    for group in _stacks(drafts):
-        _share_out(group, blocks, labels, features, drafts, settled, joins, lexicon)
-    before = {j.right: j.left for j in joins}
-    carried: int | None = None
-    for block in sorted(settled):
-        own = owner[block]
-        if block in before:
-            root = before[block]
-            while root in before:
-                root = before[root]
-            settled[block] = settled[root]
-            carried = settled[block] if settled[block] != own else None
-        elif carried is not None and owner.get(block - 1) == own and not _anchored(block, labels, features):
-            # what follows a column of another story goes on with that story
-            settled[block] = carried
-        elif settled[block] == own:
-            carried = _resumed(block, blocks, labels, features, drafts, settled, own, lexicon)
-            settled[block] = own if carried is None else carried
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """What decides which story a paragraph belongs to."""
+
+    blocks: Sequence[Block]
+    labels: Sequence[Label]
+    features: Sequence[Features]
+    drafts: Sequence[Draft]
+    #: block → the story under whose head it is printed
+    owner: Mapping[int, int]
+    #: story → the stories printed side by side with it, itself included
+    beside: Mapping[int, Sequence[int]]
+    lexicon: Lexicon
+
+    def finished(self, block: int) -> bool:
+        """Whether the story above a block had already been closed by a byline, or was a brief or a picture."""
+        above = [b for b in self.drafts[self.owner[block]].body if b < block]
+        if not above:
+            return False
+        closed = {Label.BYLINE_END, Label.PICTURE}
+        return self.labels[above[-1]] in closed or "author_tail" in self.features[above[-1]] or any(
+            self.labels[b] is Label.BYLINE_END for b in above
+        )
+
+
+def _settle(claims: _Claims, joins: Sequence[Join]) -> dict[int, int]:
+    """The story of every body block: each paragraph goes, whole, to the story with the best claim on it."""
+    settled: dict[int, int] = {}
+    known = {n: "".join(claims.blocks[h].text for h in d.head) for n, d in enumerate(claims.drafts)}
+    _seat_leads(claims, settled, known)
+    roots = _roots(sorted(claims.owner), joins)
+    members: dict[int, list[int]] = {}
+    for block, root in roots.items():
+        members.setdefault(root, []).append(block)
+    for block in sorted(claims.owner):
+        if claims.labels[block] is Label.BYLINE_END:
+            # a byline closes the story it is printed in, or the one of the text above it where that one has none
+            above = settled.get(block - 1, claims.owner[block])
+            settled[block] = _signed(claims, block, above)
+            continue
+        chain = members[roots[block]]
+        if block in settled and chain[0] not in settled:
+            settled.update(dict.fromkeys(chain, settled[block]))
+        elif block not in settled:
+            story = next((settled[b] for b in chain if b in settled), None)
+            if story is None:
+                story = _best_claim(claims, chain, settled, known)
+            settled.update(dict.fromkeys(chain, story))
+        known[settled[block]] += claims.blocks[block].text
     return settled
 
 
-def _anchored(block: int, labels: Sequence[Label], features: Sequence[Features]) -> bool:
-    """Whether a block can only belong to the head above it."""
-    return "lead" in features[block] or labels[block] in (Label.BYLINE_TOP, Label.BRIEF, Label.PICTURE, Label.CAPTION)
+def _signed(claims: _Claims, block: int, above: int) -> int:
+    """The story that a closing byline signs."""
+    own = claims.owner[block]
+    if above == own:
+        return own
+    credited = any(
+        "lead" in claims.features[b] or claims.labels[b] is Label.BYLINE_END for b in claims.drafts[own].body if b < block
+    )
+    return above if credited else own
 
 
-def _resumed(
-    block: int,
-    blocks: Sequence[Block],
-    labels: Sequence[Label],
-    features: Sequence[Features],
-    drafts: Sequence[Draft],
-    settled: Mapping[int, int],
-    own: int,
-    lexicon: Lexicon,
-) -> int | None:
-    """The story that a text behind a finished picture or brief goes back to, if it does."""
-    before = [b for b in drafts[own].body if b < block]
-    if own == 0 or not before or labels[block] is not Label.TEXT:
-        return None
-    finished = labels[before[-1]] in (Label.BYLINE_END, Label.PICTURE) or "author_tail" in features[before[-1]]
-    small = all(labels[b] in (Label.PICTURE, Label.CAPTION, Label.BRIEF, Label.BYLINE_END) for b in before)
-    if not (finished and small) or _anchored(block, labels, features):
-        return None
+def _seat_leads(claims: _Claims, settled: dict[int, int], known: dict[int, str]) -> None:
+    """Leads open the story above them; under stacked headlines, in order unless the headline's words say otherwise."""
+    taken: set[int] = set()
+    for block in sorted(claims.owner):
+        if "lead" not in claims.features[block]:
+            continue
+        own = claims.owner[block]
+        free = [n for n in claims.beside.get(own, (own,)) if n not in taken] or [own]
+        text = claims.blocks[block].text
+        best = max(free, key=lambda n: cohesion(known[n], text, claims.lexicon) - 0.3 * free.index(n))
+        taken.add(best)
+        settled[block] = best
+        known[best] += text
 
-    def nearness(story: int) -> float:
-        text = "".join(blocks[b].text for b, n in settled.items() if n == story and b < block)
-        return cohesion(text, blocks[block].text, lexicon)
 
-    earlier = max(range(max(0, own - 3), own), key=lambda n: nearness(n) + 0.1 * n)
-    return earlier if nearness(earlier) > nearness(own) + RESUME else None
+def _best_claim(claims: _Claims, chain: Sequence[int], settled: Mapping[int, int], known: Mapping[int, str]) -> int:
+    """The story with the best claim on a paragraph: by place, by what was decided next to it, by shared words."""
+    place: dict[int, float] = {}
+    for block in chain:
+        own = claims.owner[block]
+        for story in claims.beside.get(own, (own,)):
+            worth = HOME if block == chain[0] else VISITED
+            place[story] = max(place.get(story, 0.0), worth - (CLOSED if claims.finished(block) else 0.0))
+        before = settled.get(block - 1)
+        if before is not None and claims.owner.get(block - 1) == own:
+            place[before] = place.get(before, 0.0) + (CARRIED if before not in claims.beside.get(own, ()) else 0.2)
+    first = claims.owner[chain[0]]
+    if claims.finished(chain[0]):
+        for story in range(max(0, first - BACK), first):
+            place.setdefault(story, 0.0)
+    text = "".join(claims.blocks[b].text for b in chain)
+    return max(place, key=lambda n: place[n] + min(NEAR, cohesion(known[n], text, claims.lexicon)))
 
 
 def _stacks(drafts: Sequence[Draft]) -> list[list[int]]:
@@ -205,43 +243,7 @@ def _stacks(drafts: Sequence[Draft]) -> list[list[int]]:
     return groups
 
 
-def _share_out(
-    group: Sequence[int],
-    blocks: Sequence[Block],
-    labels: Sequence[Label],
-    features: Sequence[Features],
-    drafts: Sequence[Draft],
-    settled: dict[int, int],
-    joins: Sequence[Join],
-    lexicon: Lexicon,
-) -> None:
-    """Share the texts below stacked headlines among them: leads by their headline, the rest by joins and cohesion."""
-    body = [b for b in settled if settled[b] == group[-1]]
-    known = {n: " ".join(blocks[h].text for h in drafts[n].head) for n in group}
-    roots = chains_of(body, joins)
-    leads = [b for b in body if "lead" in features[b]]
-    free = list(group)
-    for lead in leads[: len(group)]:
-        # in order, unless the headline's own words say otherwise
-        best = max(free, key=lambda n: cohesion(known[n], blocks[lead].text, lexicon) - 0.2 * free.index(n))
-        free.remove(best)
-        settled[lead] = best
-        known[best] += blocks[lead].text
-    last = settled[leads[0]] if leads else group[0]
-    for block in body:
-        if block in leads:
-            last = settled[block]
-            continue
-        if roots[block] != block and roots[block] in settled:
-            settled[block] = settled[roots[block]]
-        else:
-            near = {n: cohesion(known[n], blocks[block].text, lexicon) + (0.2 if n == last else 0.0) for n in group}
-            settled[block] = max(near, key=lambda n: near[n])
-        last = settled[block]
-        known[last] += blocks[block].text
-
-
-def chains_of(body: Sequence[int], joins: Sequence[Join]) -> dict[int, int]:
+def _roots(body: Sequence[int], joins: Sequence[Join]) -> dict[int, int]:
     """For each block the first block of its paragraph."""
     before = {j.right: j.left for j in joins}
     roots: dict[int, int] = {}
