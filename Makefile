@@ -37,11 +37,11 @@ test: lint  ## lint and every fast test, the browser's included
 	scripts/browser.sh
 	$(VENV)/bin/pytest $(PYTEST)
 
-test-all: test  ## also the slow ones: installs into clean environments, benchmarks
+test-all: test  ## also the slow ones: installing into a clean environment
 	$(VENV)/bin/pytest -m slow
 
-bench: $(READY)  ## figures: documents a second, milliseconds a query
-	$(VENV)/bin/pytest -m slow -s tests/bench
+bench: $(READY)  ## figures of the engine on ../shared, where that is
+	$(VENV)/bin/python -m tests.bench.engine
 
 lock:  ## choose the newest versions anew and record them
 	PYTHON=$(PYTHON) scripts/lock.sh
