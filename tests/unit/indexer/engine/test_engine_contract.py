@@ -121,7 +121,7 @@ def test_stories_with_the_exact_string_come_first(engine: Engine, tmp_path: Path
     documents = (story("1", "乙", "甲 甲 甲 甲"), story("2", body="丙 丁 戊 己 甲 乙 庚 辛"), story("3", "甲 丁 乙"))
     reader = opened(engine, tmp_path, documents)
     hits = reader.search(Request(Run("甲乙", ("甲", "乙")))).hits
-    assert [hit.id for hit in hits][0] == "2"
+    assert [(hit.id, hit.exact) for hit in hits][:1] == [("2", 1)]
     assert [hit.exact for hit in hits] == [1, 0, 0]
     assert all(hit.score > 0 for hit in hits)
 
