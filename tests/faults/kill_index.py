@@ -41,7 +41,8 @@ def every_point(seed: Home, work, before: set[str], after: set[str]) -> list[str
         home = Home(seed.root.with_name("victim"))
         shutil.rmtree(home.root, ignore_errors=True)
         shutil.copytree(seed.root, home.root)
-        died = killed_before(len(outcomes) + 1, home.index, lambda home=home: work(home, listing_toolkit()))
+        nth = len(outcomes) + 1
+        died = killed_before(nth, home.index, lambda home=home: work(home, listing_toolkit()), sql=False)
         found = ids(home)
         outcomes.append({frozenset(before): "old", frozenset(after): "new"}[frozenset(found)])
         # nothing that the killed process left behind is in the way of the next
