@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.errors import IncompatibleIndex, NoIndex
+from archive.errors import IncompatibleIndex, NoHome, NoIndex
 from archive.home import Home
 from indexer.manifest import Manifest, damaged_files, read_manifest, sync
 
@@ -49,10 +49,15 @@ class Hold:
 
 
 def live_name(home: Home) -> str | None:
-    """The name in the pointer: one small read, for those who follow it. Raises IncompatibleIndex when damaged."""
+    """The name in the pointer, None where there is none yet: one small read, for those who follow it.
+
+    Raises NoHome, IncompatibleIndex when damaged.
+    """
     try:
         name = (home.index / _POINTER).read_text(encoding="ascii").strip()
     except FileNotFoundError:
+        if not home.database.is_file():
+            raise NoHome(home=home.root) from None
         return None
     except (OSError, ValueError) as error:
         raise IncompatibleIndex(reason=f"index/{_POINTER}: {error}") from error
@@ -64,7 +69,7 @@ def live_name(home: Home) -> str | None:
 def live(home: Home) -> Generation | None:
     """The live generation, None where there is none yet.
 
-    Raises IncompatibleIndex where it is damaged (files missing, cut short; small ones also by checksum) or made
+    Raises NoHome; IncompatibleIndex where it is damaged (files missing, cut short; small ones also by checksum) or made
     by another version of this layout.
     """
     name = live_name(home)
@@ -72,7 +77,7 @@ def live(home: Home) -> Generation | None:
 
 
 def hold_live(home: Home) -> Hold:
-    """The live generation, held. Raises NoIndex, IncompatibleIndex."""
+    """The live generation, held. Raises NoHome, NoIndex, IncompatibleIndex."""
     while True:
         name = live_name(home)
         if name is None:
