@@ -54,4 +54,4 @@ def _prefix(meta: PageMeta) -> str:
 
 
 def _date(date: dt.date | None) -> str:
-    return f"{date:%Y%m%d}" if date else "undated"
+    return date.isoformat().replace("-", "") if date else "undated"

@@ -93,7 +93,7 @@ def _wide(data: bytes) -> Decoded:
 
 
 def _guess(data: bytes) -> Decoded:
-    best = _best(data, _CANDIDATES) or _any_other(data)
+    best = _best(data, _CANDIDATES)
     if best is None:
         raise Undecodable("认不出文字编码 / the encoding cannot be recognised")
     return best
@@ -111,22 +111,6 @@ def _best(data: bytes, candidates: tuple[str, ...]) -> Decoded | None:
         if reached >= score + _BETTER and text.encode(codec) == data:
             chosen, score = Decoded(text, codec, guessed=True), reached
     return chosen
-
-
-def _any_other(data: bytes) -> Decoded | None:
-    from charset_normalizer import from_bytes
-
-    match = from_bytes(data[:_SAMPLE]).best()
-    if match is None:
-        return None
-    try:
-        text = data.decode(match.encoding)
-    except UnicodeDecodeError:
-        return None
-    printable = sum(char.isprintable() or char in "\t\n\r\f" for char in text[:_SAMPLE])
-    if printable < 0.98 * len(text[:_SAMPLE]):
-        return None
-    return Decoded(text, match.encoding, guessed=True)
 
 
 def _mostly_utf8(data: bytes) -> bool:

@@ -24,16 +24,16 @@ def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
         raise Unopened("文件不存在 / the file is gone") from None
     except (OSError, ValueError) as error:
         raise Unopened(_why(error)) from error
-    with os.fdopen(descriptor, "rb") as stream:
-        status = os.fstat(descriptor)
-        if stat.S_ISDIR(status.st_mode):
-            raise Unopened("是文件夹 / a folder")
-        if not stat.S_ISREG(status.st_mode):
-            raise Unopened("不是普通文件 / not a regular file")
-        try:
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            raise Unopened("是文件夹 / a folder" if stat.S_ISDIR(mode) else "不是普通文件 / not a regular file")
+        with os.fdopen(descriptor, "rb", closefd=False) as stream:
             data = stream.read(limit + 1)
-        except OSError as error:
-            raise Unopened(_why(error)) from error
+    except OSError as error:
+        raise Unopened(_why(error)) from error
+    finally:
+        os.close(descriptor)
     if len(data) > limit:
         size = f"{limit // (1024 * 1024)} MB" if limit >= 1024 * 1024 else f"{limit} B"
         raise Unopened(f"文件太大，超过 {size} / too large, more than {size}")

@@ -106,5 +106,7 @@ def page_of(row: sa.Row[Any]) -> StoredPage:
 
 
 def _list(text: str) -> list[Any]:
-    value: list[Any] = json.loads(text) if text != "[]" else []
+    value = json.loads(text) if text != "[]" else []
+    if not isinstance(value, list):
+        raise TypeError("not a list")
     return value

@@ -1,0 +1,82 @@
+"""The write lock names its holder and never a dead one; settings are read or refused with words."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.errors import BadSettings, Locked, NoHome
+from archive.home import Home
+from archive.lock import write_lock
+from archive.settings import Settings, load_settings
+
+
+def test_a_second_writer_is_told_who_writes(home: Home) -> None:
+    with write_lock(home, purpose="ingest"), pytest.raises(Locked) as error, write_lock(home, purpose="x", wait=0):
+        pytest.fail("two writers at once")
+    assert "ingest" in error.value.message() and str(os.getpid()) in error.value.message()
+    assert error.value.exit_code == 11
+    with write_lock(home, purpose="import", wait=0):
+        pass
+    assert not (home.root / "write.json").exists()
+
+
+def test_the_lock_is_freed_when_the_block_fails(home: Home) -> None:
+    with pytest.raises(ZeroDivisionError), write_lock(home, purpose="x"):
+        raise ZeroDivisionError
+    with write_lock(home, purpose="x", wait=0):
+        pass
+
+
+def _hold_and_die(root: Path) -> None:
+    with write_lock(Home(root), purpose="ingest"):
+        os._exit(9)
+
+
+def test_a_killed_writer_leaves_no_lock_and_misleads_nobody(home: Home) -> None:
+    process = multiprocessing.get_context("fork").Process(target=_hold_and_die, args=(home.root,))
+    process.start()
+    process.join()
+    note = home.root / "write.json"
+    stale = note.read_text(encoding="utf-8")
+    assert json.loads(stale)["pid"] == process.pid
+    with write_lock(home, purpose="x", wait=0):
+        for text in (stale, "{", '{"pid": "x"}', "[]", ""):
+            note.write_text(text, encoding="utf-8")
+            with pytest.raises(Locked, match="unknown"), write_lock(home, purpose="y", wait=0):
+                pytest.fail("two writers at once")
+
+
+def test_no_home_is_made_by_locking(no_home: Home) -> None:
+    with pytest.raises(NoHome), write_lock(no_home, purpose="x"):
+        pytest.fail("locked nothing")
+    assert not no_home.root.exists()
+
+
+def test_settings(home: Home, no_home: Home) -> None:
+    assert load_settings(no_home) == load_settings(home) == Settings("郑州", "zh")
+    home.settings.write_text('\ufeffcity = "洛阳"\n', encoding="utf-8")
+    assert load_settings(home) == Settings("洛阳", "zh")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("city = 洛阳\n", "line 1"),
+        ("town = 'x'", "town"),
+        ("city = 5", "city"),
+        ("city = ' '", "city"),
+        ("language = 'fr'", "language"),
+        (b"\xff\xfe", "decode"),
+    ],
+)
+def test_faulty_settings(home: Home, content: Any, reason: str) -> None:
+    home.settings.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(BadSettings, match=reason) as error:
+        load_settings(home)
+    assert error.value.exit_code == 2 and str(home.settings) in error.value.message()
