@@ -15,8 +15,8 @@ from indexer.engine.whoosh.invert import BREAK, invert_characters, invert_words
 from indexer.engine.whoosh.schema import UNIT_BITS
 from indexer.engine.whoosh.segment import Column, Content
 
-#: characters at which a segment is written; inversion takes about 40 bytes for each of them, so some 300 MB
-FULL = 6_000_000
+#: characters at which a segment is written
+FULL = 10_000_000
 #: fastest level: higher ones save two per cent of so short a text
 _LEVEL = 1
 
@@ -62,8 +62,9 @@ class Buffer:
 
     def add(self, document: Document) -> None:
         texts = (document.headline, document.kicker, document.body)
-        numbers = self._numbers
-        words = array("I", (numbers[word] for text in texts for word in text.words))
+        words = array("I")
+        for text in texts:
+            words.extend(map(self._numbers.__getitem__, text.words))
         row = _Row(
             "".join(text.folded + BREAK for text in texts),
             (len(texts[0].folded) + 1, len(texts[1].folded) + 1, len(texts[2].folded) + 1),

@@ -71,25 +71,24 @@ def invert_words(terms: list[bytes], ranks: U32, lengths: U32) -> PostingBlock:
 def invert_characters(text: str) -> Iterator[GramBlock]:
     """All characters of a segment → its grams, in bounded blocks by first character."""
     codes = np.frombuffer((text + BREAK).encode("utf-32-le", "surrogatepass"), np.uint32)
-    first, second = codes[:-1], codes[1:]
-    positions = np.flatnonzero(first != ord(BREAK)).astype(np.uint32)
-    for part in _parts(first[positions]):
-        chosen = positions[part]
-        yield _sort_grams(first[chosen], second[chosen], chosen)
+    groups, number = _groups(codes[:-1])
+    for group in range(1, number + 1):
+        positions = np.flatnonzero(groups == group).astype(np.uint32)
+        yield _sort_grams(codes[positions], codes[positions + np.uint32(1)], positions)
 
 
-def _parts(first: U32) -> Iterator[Array]:
-    """Selections by ascending first character, each of at most CHUNK entries or of one character."""
-    counts = np.bincount(first)
-    group_of = np.zeros(len(counts), np.uint32)
-    group, size = 0, 0
+def _groups(codes: U32) -> tuple[Array, int]:
+    """The group of every character, from 1, ascending with its code; each group has at most CHUNK characters, or only
+    one that is commoner. Breaks have none."""
+    counts = np.bincount(codes, minlength=ord(BREAK) + 1)
+    counts[ord(BREAK)] = 0
+    group_of = np.zeros(len(counts), np.uint16)
+    group, size = 0, CHUNK
     for code in np.flatnonzero(counts).tolist():
-        if size and size + counts[code] > CHUNK:
+        if size + counts[code] > CHUNK:
             group, size = group + 1, 0
         group_of[code], size = group, size + int(counts[code])
-    groups = group_of[first]
-    for number in range(group + 1 if len(first) else 0):
-        yield np.flatnonzero(groups == number)
+    return group_of[codes], group
 
 
 def _sort_grams(first: U32, second: U32, positions: U32) -> GramBlock:

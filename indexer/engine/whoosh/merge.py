@@ -122,8 +122,9 @@ def _column(name: str, sources: Sequence[_Source], size: int) -> Column:
         taken = facet.codes[ranges(facet.ends[:-1][live], np.diff(facet.ends)[live])]
         places = ranges(ends[:-1][source.documents[live]], np.diff(facet.ends)[live])
         codes[places] = np.array([numbers[value] for value in part], np.uint32)[taken]
-    used = np.unique(codes)
-    return Column([values[code] for code in used.tolist()], ends, np.searchsorted(used, codes).astype(np.uint32))
+    used = np.bincount(codes, minlength=len(values)) > 0
+    ranks = np.cumsum(used, dtype=np.uint32) - np.uint32(1)
+    return Column([values[code] for code in np.flatnonzero(used).tolist()], ends, ranks[codes])
 
 
 def _postings(sources: Sequence[_Source]) -> Iterator[PostingBlock]:

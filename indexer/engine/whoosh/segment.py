@@ -94,8 +94,8 @@ def _write_postings(storage: MappedStorage, name: str, blocks: Iterable[PostingB
         for block in blocks:
             totals = block.counts.sum(axis=1)
             starts = offset + np.cumsum(totals) - totals
-            for term, start, counts in zip(block.terms, starts.tolist(), block.counts.tolist(), strict=True):
-                terms.add(term, TERM.pack(start, *counts))
+            rows = zip(starts.tolist(), block.counts.tolist(), strict=True)
+            terms.add_terms(block.terms, [TERM.pack(start, *counts) for start, counts in rows])
             units.write(block.units.data)
             frequencies.write(np.minimum(block.frequencies, _BIG).astype(np.uint8).data)
             big = np.flatnonzero(block.frequencies >= _BIG)
