@@ -17,14 +17,13 @@ from archive.store import originals, pages, quarantine, stories
 from archive.store.database import Database, open_database
 from archive.store.quarantine import Quarantined
 from archive.store.queries import SavedQuery
-from indexer import generations, saved
+from indexer import generations, saved, tokens
 from indexer.classify import Classifier, Labels, load_classifier
 from indexer.generations import Status
 from indexer.results import Results, Search
 from indexer.saved import RunResult
 from indexer.search import Searcher
 from indexer.snippets import Highlighter
-from indexer.tokens import load_tokenizer
 from indexer.topics import load_vocabulary
 from web.overview import Overview, overview
 
@@ -151,7 +150,7 @@ class Services:
         """Districts and topics of a story with the evidence for them."""
         with self._lock:
             if self._classifier is None:
-                tokenizer = load_tokenizer(self.home.dictionary)
+                tokenizer = tokens.load_tokenizer(self.home.dictionary)
                 self._classifier = load_classifier(tokenizer, load_settings(self.home).city)
         return self._classifier.classify(story, neighbours)
 

@@ -1,0 +1,160 @@
+"""The home page and the results page: everything in the address, exact counts, errors at their place."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from web.address import SIZES
+
+
+def get(client: FlaskClient, **arguments: object) -> str:
+    response = client.get("/search", query_string=arguments)
+    assert response.status_code == 200, response.text
+    return response.text
+
+
+def total(html: str) -> int:
+    found = re.search(r'<h2 id="count">共 ([\d,]+) 篇', html)
+    assert found
+    return int(found[1].replace(",", ""))
+
+
+def headlines(html: str) -> list[str]:
+    return [re.sub("<[^>]+>", "", found) for found in re.findall(r'<h3 lang="zh"><a [^>]+>(.*?)</a></h3>', html)]
+
+
+def test_the_home_page_tells_what_is_there(client: FlaskClient) -> None:
+    html = client.get("/").text
+    assert re.search(r"<strong>50</strong> 篇稿件", html)
+    assert re.search(r"<strong>2</strong> 种报纸", html)
+    assert "2020-02-29 – 2022-12-" in html
+    assert re.search(r'href="/search\?newspaper=河报&amp;from=2022-12-\d\d&amp;to=2022-12-\d\d"', html)
+    assert 'href="/search?district=金水区"' in html
+    assert 'name="q"' in html and 'action="/search"' in html
+
+
+def test_a_word_finds_and_marks_its_stories(client: FlaskClient) -> None:
+    html = get(client, q="夜校")
+    assert headlines(html) == ["车间里的夜校"]
+    assert "车间里的<mark>夜校</mark>" in html
+    assert re.search(r'<p class="snippet" lang="zh">.*<mark>夜校</mark>开了课', html)
+    assert re.search(r'href="/story/[^"?]+\?q=夜校"', html)
+
+
+def test_filters_narrow_and_every_chip_takes_one_away(client: FlaskClient) -> None:
+    html = get(client, q="河水", year=["2021", "2022"], reporter="记者07")
+    assert total(html) == 1
+    for href in (
+        "/search?q=河水&amp;year=2022&amp;reporter=记者07",
+        "/search?q=河水&amp;year=2021&amp;reporter=记者07",
+        "/search?q=河水&amp;year=2021&amp;year=2022",
+    ):
+        assert f'class="chip" href="{href}"' in html
+    assert '<a class="clear" href="/search?q=河水">全部清除</a>' in html
+
+
+def test_values_of_one_facet_add_up_and_its_counts_ignore_its_own_choice(client: FlaskClient) -> None:
+    both, one = get(client, q="河水", year=["2021", "2022"]), get(client, q="河水", year="2021")
+    assert total(both) == 45 and total(one) == 23
+    assert re.search(r'<button name="year" value="2022"><span class="value">2022</span> <span class="count">22<', one)
+
+
+def test_topics_are_shown_by_name_and_asked_by_id(client: FlaskClient) -> None:
+    html = get(client, topic="education")
+    assert re.search(r'class="kind">主题</span> 教育', html)
+
+
+def test_a_value_nobody_knows_finds_nothing_and_says_so(client: FlaskClient) -> None:
+    html = get(client, newspaper="没有这种报")
+    assert total(html) == 0
+    assert "去掉全部筛选" in html
+
+
+def test_dates_and_order_and_pages(client: FlaskClient) -> None:
+    html = get(client, q="河水", **{"from": "2022-01", "to": "2022-12", "sort": "oldest"})
+    assert total(html) == 22
+    days = re.findall(r'<time datetime="([\d-]+)"', html)
+    assert days == sorted(days)
+    assert 'name="from" value="2022-01-01"' in html and 'name="to" value="2022-12-31"' in html
+    second = get(client, q="河水", **{"from": "2022-01", "to": "2022-12", "sort": "oldest", "page": 2})
+    assert len(headlines(html)) == 20 and len(headlines(second)) == 2
+    assert not set(headlines(html)) & set(headlines(second))
+    assert '<ol class="hits" start="21">' in second
+    assert 'rel="prev" href="/search?q=河水&amp;from=2022-01-01&amp;to=2022-12-31&amp;sort=oldest"' in second
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_results_a_page(client: FlaskClient, size: int) -> None:
+    assert len(headlines(get(client, size=size))) == min(size, 50)
+
+
+def test_a_page_beyond_the_last_leads_back(client: FlaskClient) -> None:
+    html = get(client, q="夜校", page=9)
+    assert "结果没有这么多页" in html and 'href="/search?q=夜校"' in html
+
+
+def test_a_query_error_is_shown_at_its_place(client: FlaskClient) -> None:
+    response = client.get("/search", query_string={"q": '河 OR "水', "district": "金水区"})
+    assert response.status_code == 400
+    html = response.text
+    assert 'aria-invalid="true" aria-describedby="q-error"' in html
+    assert re.search(
+        r'id="q-error" role="alert">检索式第 5 字处.*<bdi>河 OR </bdi><mark>&#34;</mark><bdi>水</bdi>', html
+    )
+    assert 'value="河 OR &#34;水"' in html
+    assert '<input type="hidden" name="district" value="金水区">' in html
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"from": "2022-99"}, "起始日期看不懂"),
+        ({"from": "2022", "to": "2021"}, "早于起始日期"),
+        ({"sort": "x"}, "没有这种排序方式"),
+        ({"size": "1000"}, "每页只能是"),
+        ({"page": "0"}, "没有这一页"),
+        ({"district": "区" * 300}, "筛选的值太多或太长"),
+        ({"q": "字" * 201}, "200"),
+        ({"q": "(" * 20}, "第"),
+        ({"q": "date:x"}, "第"),
+    ],
+)
+def test_what_makes_no_sense_is_a_400_with_its_reason(
+    client: FlaskClient, arguments: dict[str, str], words: str
+) -> None:
+    response = client.get("/search", query_string=arguments)
+    assert response.status_code == 400
+    assert re.search(rf'<p class="error"[^>]*>[^<]*{words}', response.text)
+
+
+def test_partial_matches_are_announced(client: FlaskClient) -> None:
+    html = get(client, q="夜校 查无此词")
+    assert "没有一篇包含全部检索词" in html
+    assert "车间里的夜校" in headlines(html)
+
+
+def test_nothing_found_helps_on(client: FlaskClient) -> None:
+    html = get(client, q='"查无此词"')
+    assert "没有找到" in html and "去掉引号" in html
+
+
+def test_stories_over_time_are_bars_with_links(client: FlaskClient) -> None:
+    html = get(client, q="河水")
+    svg = html.split("<svg")[1].split("</svg>")[0]
+    counts = [int(n) for n in re.findall(r"<title>[\d-]+：(\d+) 篇</title>", svg)]
+    assert sum(counts) == 45
+    link = re.search(r'<a href="([^"]+)"><title>2021-03：(\d+) 篇', svg)
+    assert link
+    assert total(client.get(link[1].replace("&amp;", "&")).text) == int(link[2])
+
+
+def test_everything_is_there_without_a_query(client: FlaskClient) -> None:
+    assert total(client.get("/search").text) == 50
+    assert 'action="/queries"' not in client.get("/search").text
+
+
+def test_a_full_page_of_results_is_light(client: FlaskClient) -> None:
+    assert len(client.get("/search?size=100").data) < 100_000
