@@ -80,7 +80,9 @@ class NgramLexicon:
             if not gram or (seen := self._count(gram)) < SEEN:
                 continue
             expected = seen / self._total[1] * SMOOTHING
-            return math.log((self._count(PARAGRAPH_START + gram) + expected) / ((paragraphs + SMOOTHING) * seen / self._total[1]))
+            return math.log(
+                (self._count(PARAGRAPH_START + gram) + expected) / ((paragraphs + SMOOTHING) * seen / self._total[1])
+            )
         return 0.0
 
     def _wordness(self, bigram: str) -> float:

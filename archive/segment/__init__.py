@@ -5,7 +5,7 @@ from __future__ import annotations
 from archive.model import Page, Segmentation
 from archive.segment.features import describe, page_context
 from archive.segment.furniture import find_furniture
-from archive.segment.labels import label_blocks
+from archive.segment.labels import BY_HAND, label_blocks
 from archive.segment.lexicon import Lexicon
 from archive.segment.lines import split_lines
 from archive.segment.pieces import build
@@ -23,7 +23,8 @@ def segment_page(page: Page, lexicon: Lexicon) -> Segmentation:
     lines = split_lines(page.text)
     furniture = find_furniture(lines, page.text)
     blocks = make_blocks([line for i, line in enumerate(lines) if i not in furniture.lines])
-    features = describe(blocks, page_context(blocks, furniture.listed))
-    labelling = label_blocks(features)
+    cut = {lines[i - 1].number for i in furniture.lines if i and i - 1 not in furniture.lines}
+    features = describe(blocks, page_context(blocks, furniture.listed), lexicon, cut)
+    labelling = label_blocks(features, BY_HAND)
     assembly = assemble(blocks, labelling.labels, features, lexicon)
     return build(page.text, lines, furniture, blocks, labelling, features, assembly)

@@ -25,7 +25,7 @@ _NAME = re.compile(rf"{_HAN}{{1,8}}(?:[·•・]{_HAN}{{1,8}}){{1,3}}|{_HAN}{{2,
 _NO_NAME = re.compile(
     r"获悉|了解|报道|昨日|昨天|今日|今天|近日|日前|看到|采访|发现|介绍|来到|走进|见到|探访|调查|的|是|了|说|讯"
     r"|[如上下左右附见]图|图片|来源|待续|下转|上接|详见|资料"
-    r"|手记|札记|观察|述评|感言|日记|连线|专访|来信|报告|见闻|之友|之家|协会|节$"
+    r"|手记|札记|观察|述评|感言|日记|连线|专访|来信|报告|见闻|之友|之家|协会|节$|师傅$|先生$|女士$|老师$|同志$|本报|编辑部"
 )
 #: A body that signs, not a person.
 _BODY = re.compile(r".{2}(?:[台局委院馆社站部处办]|中心|公司|大学|学校|医院|集团)$")
@@ -79,9 +79,21 @@ _SURNAMES = (
 )
 
 
+_COMPOUND = re.compile(
+    r"欧阳|司马|上官|诸葛|慕容|尉迟|皇甫|令狐|东方|夏侯|端木|公孙|澹台|淳于|司徒|司空|轩辕|宇文|长孙|呼延|南宫|独孤|百里|西门|公羊|公冶|宗政|濮阳|太史|申屠|仲孙|钟离|闾丘|东郭|赫连|闻人|万俟|拓跋"
+)
+
+
+def _is_bare_name(name: str) -> bool:
+    """Whether a name without any role is believable as one: two or three characters, or a compound surname, or a dot."""
+    return (len(name) <= 3 or "•" in name or bool(_COMPOUND.match(name))) and not _BODY.search(name)
+
+
 def is_name(text: str) -> bool:
     """Whether a short line reads as nothing but a person's name."""
     name = "".join(text.split())
+    if name[-1:] in "摄图文":
+        return False
     return 2 <= len(name) <= 4 and len(name) == len(re.findall(_HAN, name)) and name[0] in _SURNAMES
 
 
@@ -109,7 +121,7 @@ def parse_credits(text: str, *, need_role: bool = True) -> tuple[Credit, ...] | 
         if role is None and need_role and not picture:
             return None
         names = _names(names_text)
-        if not names or (not need_role and any(_BODY.search(name) for name in names)):
+        if not names or (role is None and not picture and not all(map(_is_bare_name, names))):
             return None
         chosen = [role or CreditRole.AUTHOR] * len(names)
         if picture:

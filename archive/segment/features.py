@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from archive.model import CreditRole
 from archive.segment.credits import LEAD, is_name, parse_credits, parse_photo_tail, parse_tail
 from archive.segment.furniture import parse_date, squash
 from archive.segment.genres import BRIEF_GENRE, GENRE, PICTURE_GENRE
+from archive.segment.lexicon import Lexicon
 from archive.segment.lines import STOPS, is_closed
+from archive.segment.order import cohesion
 from archive.segment.wrapping import BULLET, INDENT, Block
 
 #: feature name → strength, 1.0 for plain yes
@@ -21,13 +24,15 @@ Features = dict[str, float]
 LONG, WIDE, SHORT = 36.0, 27.0, 14.0
 #: subheads of one story are at most so many blocks apart
 PARALLEL_REACH = 8
+#: cohesion over a line that parts two topics half the time; so many characters above it are compared
+TOPIC, TOPIC_REACH = 2.5, 600
 #: a poem has at least so many lines of at most so many em
 VERSE_LINES, VERSE = 6, 13.0
 
 _SPEAKER = re.compile(r"^([一-鿿]{1,6}|[qa])\s?:\s?\S")
 _CAPTION = re.compile(r"^[▲▼◀▶△]?\s*(?:(?:图片?|照片)[为:]|[上下左右]图|图[一二三四①②③\d]|资料图|如图)")
 _NOTICE = re.compile(
-    r"(?:公告|通告|启事|声明|通知|公示|告示|遗失|广告|招聘|招租|拍卖|讣告|致歉信?|更正|来函照登|函)(?:\S{0,4})$|^(?:关于.{2,30}的)"
+    r"(?:公告|通告|启事|声明|通知|公示|告示|遗失|招募|广告|招聘|招租|拍卖|讣告|致歉信?|更正|来函照登)(?:\S{0,4})$|^(?:关于.{2,30}的)"
 )
 _NOTICE_LINE = re.compile(r"(?:电话|热线|地址|联系人|手机|邮编|网址|邮箱|时间|地点|咨询)[:]")
 _NUMBERED = re.compile(
@@ -35,12 +40,18 @@ _NUMBERED = re.compile(
     r"|\([一二三四五六七八九十\d]{1,2}\)|[①-⑳]|第[一二三四五六七八九十][章节条])"
 )
 _PLACE = re.compile(r"[一-鿿]{1,6}(?:区|县|市|镇|乡|街道|社区|村|局|委|院|校|所|公司|集团|管委会|办事处)")
-_SALUTATION = re.compile(r"^(?:尊敬的|亲爱的|各位).{1,24}[:]$|^(?:此致|敬礼|特此.{2,4})[。!]?$")
+_SALUTATION = re.compile(
+    r"^(?:尊敬的|亲爱的|各位).{1,24}[:]$|^(?:此致|敬礼|特此.{2,4}|.{0,6}(?:谨启|敬上|谨上|敬启|同启))[。!]?$"
+)
 _SIGNOFF = re.compile(
     r"(?:公司|局|委员会|办公室|项目部|指挥部|法院|中心|管委会|办事处|政府|学校|医院|集团|银行|委|处|部|站|院|社|会)$"
 )
-_DANGLING = re.compile(r"[,、:“(《]$|(?:关于|对于|以及|的|与|和|让|把|被|为|在|从|向)$")
-_ASIDE = re.compile(r"^[【\[■●▲]\s*(?:核心提示|编者按|编后|新闻背景|相关链接|链接|背景|提示|导语|阅读提示|名词解释|新闻链接|延伸阅读)")
+_DANGLING = re.compile(
+    r"[,、:“(《]$|^关于(?!.*(?:通知|公告|通告|启事|公示|函|意见|决定|说明|声明)).*$|(?:关于|对于|以及|的|与|和|让|把|被|为|在|从|向)$"
+)
+_ASIDE = re.compile(
+    r"^[【\[■●▲]\s*(?:核心提示|编者按|编后|新闻背景|相关链接|链接|背景|提示|导语|阅读提示|名词解释|新闻链接|延伸阅读)"
+)
 _CONTINUED = re.compile(r"^[(【]\s*(?:上接|接)[^)】]{1,12}[)】]")
 _FRAME = re.compile(r"^[【\[《〈<].{2,14}[】\]》〉>]$|^[■◆●★▶◎□]\s?.{2,10}$|^[·\-—=*]+.{2,12}[·\-—=*]+$")
 
@@ -71,14 +82,20 @@ def page_context(blocks: Sequence[Block], listed: frozenset[str]) -> Context:
     return Context(listed, usual, frozenset(t for t, n in counts.items() if n > 1), speakers, apart)
 
 
-def describe(blocks: Sequence[Block], context: Context) -> tuple[Features, ...]:
-    """The features of every block, its neighbours included."""
+def describe(
+    blocks: Sequence[Block], context: Context, lexicon: Lexicon, cut: Collection[int] = ()
+) -> tuple[Features, ...]:
+    """The features of every block, its neighbours included; ``cut`` are the line numbers that furniture follows."""
     own = [_own(block, context) for block in blocks]
+    for block, features in zip(blocks, own, strict=True):
+        if block.lines[-1].number in cut and not is_closed(block.text):
+            features["cut"] = 1.0
     for i, features in enumerate(own):
         _beside(features, i, blocks, own, context)
     _verse(blocks, own)
     _parallel(blocks, own)
     _listed_runs(blocks, own, context.listed)
+    _topics(blocks, own, lexicon)
     return tuple(own)
 
 
@@ -124,11 +141,13 @@ def _own(block: Block, context: Context) -> Features:
         "credit_tail": stop_inside and (parse_tail(text) is not None or parse_photo_tail(text) is not None),
         "brief": bool(BULLET.match(text)) and (stop_inside or block.width > LONG) and not _ASIDE.match(text),
         "place": bool(_PLACE.match(text)),
+        "organisation": block.width <= SHORT and bool(_SIGNOFF.search(text)),
         "notice_head": bool(_NOTICE.search(text)) and block.width <= LONG and not stop_inside,
         "notice_line": bool(_NOTICE_LINE.search(text)),
         "numbered": bool(_NUMBERED.match(text)),
         "colon_inside": ":" in text[1:-1],
         "salutation": bool(_SALUTATION.match(text)),
+        "unclosed": block.width <= WIDE and not is_closed(text),
         "one_sentence": body[-1:] == "。" and not stop_inside and block.width < 60,
     }
     return {name: 1.0 for name, value in seen.items() if value}
@@ -167,6 +186,8 @@ def _beside(features: Features, i: int, blocks: Sequence[Block], own: Sequence[F
         features["attached"] = 1.0
     if before is not None and "byline" in before:
         features["after_byline"] = 1.0
+        if "one_sentence" in features and re.search(r"图|摄", blocks[i - 1].text):
+            features["pictured"] = 1.0
     if after is not None:
         _ahead(features, block, blocks[i + 1], after)
 
@@ -178,7 +199,8 @@ def _ahead(features: Features, block: Block, following: Block, after: Features) 
         features["next_listed"] = 1.0
     if "byline" in after or "bare_name" in after:
         features["next_byline"] = 1.0
-        if parse_photo_tail("。" + following.text):
+        credits = parse_credits(following.text)
+        if credits and all(c.role is CreditRole.PHOTOGRAPHER for c in credits):
             features["next_photo"] = 1.0
     if "long" in after:
         features["next_long"] = 1.0
@@ -189,6 +211,22 @@ def _ahead(features: Features, block: Block, following: Block, after: Features) 
     signed = "date" in after and "long" not in features and "stop_inside" not in features
     if signed or ("date" not in after and "short" in features and _SIGNOFF.search(block.text) and "date" in features):
         features["signoff"] = 1.0
+
+
+def _topics(blocks: Sequence[Block], own: Sequence[Features], lexicon: Lexicon) -> None:
+    """Whether the text below a short line goes on about what the text above it is about."""
+    for i, features in enumerate(own):
+        if "long" in features or "closed" in features or not 0 < i < len(blocks) - 1:
+            continue
+        below = next((b.text for b, f in zip(blocks[i + 1 :], own[i + 1 :], strict=True) if "long" in f), "")
+        above = ""
+        for block, seen in zip(reversed(blocks[:i]), reversed(own[:i]), strict=True):
+            above = (block.text if "long" in seen else "") + above
+            if "lead" in seen or len(above) > TOPIC_REACH:
+                break
+        near = cohesion(above, below, lexicon)
+        features["new_topic"] = max(0.0, 1.0 - near / TOPIC)
+        features["same_topic"] = min(1.0, max(0.0, near / TOPIC - 1.0))
 
 
 def _verse(blocks: Sequence[Block], own: Sequence[Features]) -> None:
@@ -225,15 +263,23 @@ def _parallel(blocks: Sequence[Block], own: Sequence[Features]) -> None:
     for i, key in enumerate(keys):
         near = (*range(max(0, i - PARALLEL_REACH), i - 1), *range(i + 2, min(len(keys), i + PARALLEL_REACH + 1)))
         if key is not None and any(keys[k] == key for k in near):
-            own[i]["parallel_subhead"] = 1.0
+            own[i]["parallel_width" if key[0] == "width" else "parallel_subhead"] = 1.0
 
 
 def _shape(block: Block, features: Features) -> tuple[object, ...] | None:
-    if {"long", "stop_inside", "byline", "lead", "two_part", "next_lead", "qa", "verse"} & features.keys():
+    if {
+        "long",
+        "stop_inside",
+        "byline",
+        "lead",
+        "two_part",
+        "next_lead",
+        "qa",
+        "verse",
+        "notice_head",
+    } & features.keys():
         return None
     colon = block.text.find(":")
     if "bulleted" in features or "numbered" in features:
         return ("mark",)
     return ("colon", colon) if colon > 0 else ("width", round(block.width))
-
-

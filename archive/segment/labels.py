@@ -52,13 +52,13 @@ EMISSION: Mapping[Label, Mapping[str, float]] = {
     },
     Label.HEADLINE: {
         "long": -7, "stop_inside": -5, "closed": -2.5, "comma_end": -2.5, "genre": -1.5, "wide": -0.6, "two_part": 1.2,
-        "byline": -6, "lead": -9, "listed": 4, "bias": 0.4, "dash": -4, "bulleted": -2.5, "indented": -0.8, "qa": -4,
+        "byline": -6, "lead": -9, "listed": 4, "bias": 0.4, "dash": -4, "bulleted": -0.8, "surname": -1.5, "indented": -0.8, "qa": -4,
         "date": -6, "question": 1.2, "brief_genre": -3, "framed": -1, "next_lead": 1.5, "signoff": -3,
         "attached": -3, "notice_head": 2.5, "numbered": -1.5, "after_gap": 0.7, "next_byline": 0.8, "salutation": -3,
     },
     Label.HEADLINE_MORE: {
         "long": -7, "stop_inside": -5, "closed": -2, "comma_end": -3, "genre": -2.5, "wide": -0.6, "byline": -6,
-        "lead": -9, "listed": -2, "bias": -0.6, "dash": -3, "bulleted": -3, "tight": 1.6, "parallel": 1.3,
+        "lead": -9, "listed": -2, "bias": -0.6, "dash": -3, "bulleted": -3, "surname": -2, "tight": 1.6, "parallel": 1.3,
         "indented": -0.5, "qa": -4, "date": -6, "open_before": 3, "listed_pair": 4, "next_lead": 0.5, "signoff": -3,
     },
     Label.SUBTITLE: {
@@ -70,20 +70,20 @@ EMISSION: Mapping[Label, Mapping[str, float]] = {
     Label.TEXT: {
         "long": 4, "stop_inside": 2, "closed": 2, "comma_end": 0.5, "byline": -6, "lead": 5, "short": -1.5, "bias": -1,
         "qa": 5, "date": 3, "signoff": 4, "indented": 1, "wrapped": 1.5, "genre": -2, "listed": -5, "dash": -1,
-        "question": 0.6, "two_part": -0.8, "verse": 3, "brief": -3.5, "mark_inside": 0.6, "numbered": 0.8, "salutation": 4, "notice_line": 3,
+        "question": 0.6, "two_part": -0.8, "verse": 4, "brief": -3.5, "next_photo": -5, "photo_tail": -5, "unclosed": -2, "cut": 4, "organisation": 1, "mark_inside": 0.6, "numbered": 0.8, "salutation": 4, "notice_line": 3,
     },
     Label.SUBHEAD: {
         "long": -8, "stop_inside": -5, "closed": -2.5, "comma_end": -3, "byline": -7, "lead": -9, "bias": -1.2,
-        "two_part": -1, "wide": -2, "listed": -6, "genre": -0.5, "short": 0.4, "next_lead": -4, "parallel_subhead": 1.8,
+        "two_part": -1, "wide": -2, "listed": -6, "genre": -0.5, "short": 0.4, "next_lead": -4, "parallel_subhead": 1.8, "parallel_width": 0.8, "same_topic": 1.0, "new_topic": -2.0, "cut": -2,
         "numbered": 2, "colon_inside": 0.8, "qa": -3, "date": -6, "next_byline": -2, "dash": -2, "repeated": -1,
         "after_gap": -0.8, "bulleted": 0.3, "signoff": -2, "next_text": 0.4, "question": 0.2, "attached": 1.5,
     },
     Label.CAPTION: {
-        "bias": -3.5, "caption": 5, "photo_tail": 4, "closed": 0.5, "one_sentence": 1.2, "byline": -6, "lead": -9,
+        "bias": -3.5, "caption": 5, "photo_tail": 6, "next_photo": 6, "pictured": 2.5, "closed": 0.5, "one_sentence": 1.2, "byline": -6, "lead": -9,
         "long": -1, "after_byline": 1.5, "next_long": 0.5, "qa": -4, "short": -0.5, "listed": -5,
     },
     Label.PICTURE: {
-        "bias": -5.5, "photo_tail": 4.5, "caption": 2.5, "next_photo": 3.5, "lead": -9, "byline": -6, "qa": -4,
+        "bias": -5.5, "photo_tail": 5.5, "caption": 2.5, "next_photo": 6, "lead": -9, "byline": -6, "qa": -4,
         "stop_inside": 0.5, "closed": 0.5, "long": 0.5, "listed": -5, "after_gap": 0.8, "short": -1,
     },
     Label.BRIEF: {"bias": -6, "brief": 9, "stop_inside": 1, "author_tail": 2, "lead": -9, "short": -2, "wrapped": 0.5},
@@ -118,7 +118,7 @@ TRANSITION: dict[tuple[str, str], float] = {
     (Label.HEADLINE, Label.BYLINE_TOP): 0.0,
     (Label.HEADLINE, Label.TEXT): 0.3,
     (Label.HEADLINE, Label.CAPTION): -0.6,
-    (Label.HEADLINE, Label.SUBHEAD): -3.5,
+    (Label.HEADLINE, Label.SUBHEAD): -2.0,
     (Label.HEADLINE, Label.KICKER): -6.0,
     (Label.HEADLINE, Label.COLUMN): -7.0,
     (Label.HEADLINE, Label.BRIEF): -1.5,
@@ -161,12 +161,17 @@ TRANSITION: dict[tuple[str, str], float] = {
     (Label.PICTURE, Label.TEXT): -1.5,
 }
 
-#: a story that ends without anyone's name
-NO_CREDIT = -0.7
-#: a story with a lead that ends in a byline as well, or two leads under one headline
-SECOND_CREDIT, SECOND_LEAD = -2.5, -6.0
-#: a headline that no text ever follows
-STRANDED = -4.0
+#: what the logic of a story adds, whatever the labels
+STORY: Mapping[str, float] = {
+    # a story that ends without anyone's name
+    "no_credit": -0.7,
+    # a story with a lead that ends in a byline as well
+    "second_credit": -2.5,
+    # two leads under one headline
+    "second_lead": -6.0,
+    # a headline that no text ever follows
+    "stranded": -4.0,
+}
 #: as many headlines may stand stacked over columns that run side by side
 STACK = 2
 
@@ -190,23 +195,46 @@ class Labelling:
     margins: tuple[float, ...]
 
 
-def emission(label: Label, features: Features) -> float:
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """All numbers that a labelling depends on."""
+
+    emission: Mapping[Label, Mapping[str, float]]
+    transition: Mapping[tuple[str, str], float]
+    story: Mapping[str, float]
+
+
+#: the weights as set by hand, from which training starts
+BY_HAND = Weights(EMISSION, TRANSITION, STORY)
+
+
+def emission(label: Label, features: Features, weights: Weights) -> float:
     """Evidence in nats that a block with these features is ``label``."""
-    weights = EMISSION[label]
-    return sum(weights[name] * value for name, value in features.items() if name in weights) + weights["bias"]
+    own = weights.emission[label]
+    return sum(own[name] * value for name, value in features.items() if name in own) + own["bias"]
 
 
-def label_blocks(features: Sequence[Features]) -> Labelling:
-    """Decode the page: the labels that together have the most evidence."""
+def label_blocks(
+    features: Sequence[Features], weights: Weights, penalties: Sequence[Mapping[Label, float]] = ()
+) -> Labelling:
+    """Decode the page: the labels that together have the most evidence.
+
+    ``penalties`` (label → nats, for each block) are added to the evidence; training uses them to look for mistakes.
+    """
     if not features:
         return Labelling((), ())
-    evidence = [{label: emission(label, f) for label in Label} for f in features]
+    evidence = [{label: emission(label, f, weights) for label in Label} for f in features]
+    for scores, extra in zip(evidence, penalties, strict=False):
+        for label, nats in extra.items():
+            scores[label] += nats
     best: dict[_State, float] = {_State(START): 0.0}
     back: list[dict[_State, _State]] = []
     for f, scores in zip(features, evidence, strict=True):
-        best, pointers = _step(best, f, scores)
+        best, pointers = _step(best, f, scores, weights)
         back.append(pointers)
-    final = max(best, key=lambda s: best[s] + _finish(s))
+    final = max(
+        best, key=lambda s: best[s] + _worth(_finish(s), weights) + weights.transition.get((s.label, END), -6.0)
+    )
     labels: list[Label] = []
     state = final
     for pointers in reversed(back):
@@ -216,66 +244,91 @@ def label_blocks(features: Sequence[Features]) -> Labelling:
     return Labelling(tuple(labels), tuple(_margin(e, label) for e, label in zip(evidence, labels, strict=True)))
 
 
+def replay(features: Sequence[Features], labels: Sequence[Label]) -> dict[tuple[str, ...], float]:
+    """How often each weight counts in a given labelling: ("emission", label, feature), ("transition", a, b), ("story", name)."""
+    counts: dict[tuple[str, ...], float] = {}
+
+    def add(*key: str, value: float = 1.0) -> None:
+        counts[key] = counts.get(key, 0.0) + value
+
+    state = _State(START)
+    for f, label in zip(features, labels, strict=True):
+        add("transition", state.label, label)
+        add("emission", label, "bias")
+        for name, value in f.items():
+            add("emission", label, name, value=value)
+        state, events = _follow(state, label, f)
+        for event in events:
+            add("story", event)
+    add("transition", state.label, END)
+    for event in _finish(state):
+        add("story", event)
+    return counts
+
+
 def _margin(evidence: Mapping[Label, float], label: Label) -> float:
     return evidence[label] - max(v for k, v in evidence.items() if k is not label)
 
 
+def _worth(events: Sequence[str], weights: Weights) -> float:
+    return sum(weights.story[event] for event in events)
+
+
 def _step(
-    best: Mapping[_State, float], features: Features, scores: Mapping[Label, float]
+    best: Mapping[_State, float], features: Features, scores: Mapping[Label, float], weights: Weights
 ) -> tuple[dict[_State, float], dict[_State, _State]]:
     after: dict[_State, float] = {}
     pointers: dict[_State, _State] = {}
     for state, score in best.items():
         for label in Label:
-            weight = TRANSITION.get((state.label, label))
+            weight = weights.transition.get((state.label, label))
             if weight is None:
                 continue
-            new, extra = _follow(state, label, features)
-            total = score + weight + extra + scores[label]
+            new, events = _follow(state, label, features)
+            total = score + weight + scores[label] + _worth(events, weights)
             if total > after.get(new, MINUS):
                 after[new] = total
                 pointers[new] = state
     return after, pointers
 
 
-def _finish(state: _State) -> float:
-    ending = TRANSITION.get((state.label, END), -6.0)
-    return ending + STRANDED * state.waiting + (0.0 if state.credited else NO_CREDIT)
+def _finish(state: _State) -> tuple[str, ...]:
+    return ("stranded",) * state.waiting + (() if state.credited else ("no_credit",))
 
 
-def _follow(state: _State, label: Label, features: Features) -> tuple[_State, float]:
-    """The state after a block, and what the story's own logic adds to the score."""
-    in_head = state.label in HEAD
-    if label in OPENERS and not in_head:
+def _follow(state: _State, label: Label, features: Features) -> tuple[_State, tuple[str, ...]]:
+    """The state after a block, and what happened to the story."""
+    if label in OPENERS and state.label not in HEAD:
         return _open(state, label, features)
     if label is Label.HEADLINE and state.label in (Label.HEADLINE, Label.HEADLINE_MORE):
-        return _State(label, False, min(STACK, state.waiting + 1)), 0.0
+        return _State(label, False, min(STACK, state.waiting + 1)), ()
     if label in (Label.TEXT, Label.BRIEF, Label.PICTURE):
         return _read_text(state, label, features)
     if label in (Label.BYLINE_TOP, Label.BYLINE_END):
         if state.credited and state.waiting:
-            return _State(label, True, state.waiting - 1), 0.0
-        extra = SECOND_CREDIT if state.credited and state.label != Label.CAPTION else 0.0
-        return _State(label, True, state.waiting), extra
-    return _State(label, state.credited, state.waiting), 0.0
+            return _State(label, True, state.waiting - 1), ()
+        again = state.credited and state.label != Label.CAPTION
+        return _State(label, True, state.waiting), ("second_credit",) if again else ()
+    return _State(label, state.credited, state.waiting), ()
 
 
-def _open(state: _State, label: Label, features: Features) -> tuple[_State, float]:
+def _open(state: _State, label: Label, features: Features) -> tuple[_State, tuple[str, ...]]:
     """A new story begins: settle the one before."""
-    extra = STRANDED * state.waiting
+    events = ("stranded",) * state.waiting
     if state.label != START and not state.credited and state.label not in (Label.BRIEF, Label.PICTURE):
-        extra += NO_CREDIT
-    return _State(label, _has(features, "photo_tail", "author_tail", "lead"), 0), extra
+        events += ("no_credit",)
+    return _State(label, _has(features, "photo_tail", "author_tail", "lead"), 0), events
 
 
-def _read_text(state: _State, label: Label, features: Features) -> tuple[_State, float]:
+def _read_text(state: _State, label: Label, features: Features) -> tuple[_State, tuple[str, ...]]:
     if not _has(features, "lead", "credit_tail"):
-        return _State(label, state.credited, state.waiting), 0.0
+        return _State(label, state.credited, state.waiting), ()
     if not state.credited:
-        return _State(label, True, state.waiting), 0.0
-    if _has(features, "lead") and state.waiting:
-        return _State(label, True, state.waiting - 1), 0.0
-    return _State(label, True, state.waiting), SECOND_LEAD if _has(features, "lead") else SECOND_CREDIT
+        return _State(label, True, state.waiting), ()
+    lead = _has(features, "lead")
+    if lead and state.waiting:
+        return _State(label, True, state.waiting - 1), ()
+    return _State(label, True, state.waiting), ("second_lead",) if lead else ("second_credit",)
 
 
 def _has(features: Features, *names: str) -> bool:

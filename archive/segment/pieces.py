@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
@@ -30,6 +31,10 @@ _ROLES = {
     Label.CAPTION: Role.CAPTION,
     Label.PICTURE: Role.CAPTION,
 }
+
+
+_MARK = re.compile(r"^[■●▲◆★◎○□▶►◇△☆▼※]+\s*")
+_FRAMED = re.compile(r"【\s*([^【】]+?)\s*】")
 
 
 class _Builder:
@@ -63,7 +68,7 @@ class _Builder:
             headline=self._headline(draft),
             kicker=self._field(draft, Label.KICKER),
             subtitle=self._field(draft, Label.SUBTITLE),
-            column=self._printed(draft.column) if draft.column is not None else self._field(draft, Label.COLUMN),
+            column=self._name(draft.column) if draft.column is not None else self._field(draft, Label.COLUMN),
             byline=credits,
             pieces=tuple(pieces),
             confidence=self._confidence(draft),
@@ -73,8 +78,14 @@ class _Builder:
     def _printed(self, block: int) -> str:
         return "".join(self.text[line.start : line.end] for line in self.blocks[block].lines)
 
+    def _name(self, block: int) -> str:
+        """A head line without the mark or the brackets that it is printed with."""
+        printed = _MARK.sub("", self._printed(block))
+        framed = _FRAMED.fullmatch(printed)
+        return framed.group(1) if framed else printed
+
     def _field(self, draft: Draft, *labels: Label) -> str | None:
-        parts = [self._printed(b) for b in draft.head if self.labels[b] in labels]
+        parts = [self._name(b) for b in draft.head if self.labels[b] in labels]
         return " ".join(parts) or None
 
     def _headline(self, draft: Draft) -> str | None:

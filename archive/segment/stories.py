@@ -154,8 +154,10 @@ class _Claims:
         if not above:
             return False
         closed = {Label.BYLINE_END, Label.PICTURE}
-        return self.labels[above[-1]] in closed or "author_tail" in self.features[above[-1]] or any(
-            self.labels[b] is Label.BYLINE_END for b in above
+        return (
+            self.labels[above[-1]] in closed
+            or "author_tail" in self.features[above[-1]]
+            or any(self.labels[b] is Label.BYLINE_END for b in above)
         )
 
 
@@ -192,7 +194,9 @@ def _signed(claims: _Claims, block: int, above: int) -> int:
     if above == own:
         return own
     credited = any(
-        "lead" in claims.features[b] or claims.labels[b] is Label.BYLINE_END for b in claims.drafts[own].body if b < block
+        "lead" in claims.features[b] or claims.labels[b] is Label.BYLINE_END
+        for b in claims.drafts[own].body
+        if b < block
     )
     return above if credited else own
 

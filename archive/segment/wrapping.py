@@ -74,7 +74,8 @@ def make_blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
         if len(run) <= SHORT_RUN:
             # two or three lines alone do not show a column: they must fit one that the page has elsewhere
             own = _column(run)
-            column = own if any(abs(own - c) <= RAGGED for c in usual) else 0.0
+            whole = is_closed(run[-1].text) or run[-1].width + run[-1].indent >= own - SLACK
+            column = own if whole and any(abs(own - c) <= RAGGED for c in usual) else 0.0
         blocks += _join(run, column) if column else [Block((line,), line.text) for line in run]
     return tuple(blocks)
 
