@@ -33,9 +33,7 @@ def everything(conn: Connection) -> Feed:
 
 def touched(conn: Connection, changed: Collection[str]) -> Feed:
     """What to index anew when these stories were added, changed or removed: they and their page fellows."""
-    wanted = frozenset(changed)
-    pages = sorted(places.pages_of(conn, wanted))
-    return Feed(tuple(pages), tuple(id for id in places.loose_ids(conn) if id in wanted))
+    return Feed(tuple(sorted(places.pages_of(conn, changed))), tuple(places.loose_ids(conn, changed)))
 
 
 def pages_of(database: Database, feed: Feed, progress: Progress) -> Iterator[tuple[Story, ...]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from sqlalchemy import Connection
 
-from archive.errors import IncompatibleIndex, IndexMismatch, NoIndex
+from archive.errors import IncompatibleIndex, IndexMismatch, JianbaoError, NoIndex
 from archive.home import Home
 from archive.lock import write_lock
 from archive.store import changes, stories
@@ -108,18 +109,29 @@ def update(home: Home, toolkit: Toolkit | None = None, progress: Progress = _sil
             if not changed:
                 return old
             wanted = feed.touched(conn, changed)
-            gone = changed.difference(stories.ids(conn))
+            gone = changed.difference(stories.digests(conn, changed))
         with building(home) as root:
             documents = toolkit.documents(feed.pages_of(database, wanted, progress))
             count = toolkit.engine.update(old.folder, engine_folder(root), documents, sorted(gone))
             return _finish(home, database, toolkit, root, Manifest(toolkit.recipe, count, seq, _now(), {}), old)
 
 
-def bring_up_to_date(home: Home, toolkit: Toolkit | None = None, progress: Progress = _silent) -> Generation:
-    """``update`` where that is possible, else ``rebuild``: what follows an ingest or an import."""
+def bring_up_to_date(
+    home: Home,
+    toolkit: Toolkit | None = None,
+    progress: Progress = _silent,
+    on_rebuild: Callable[[JianbaoError], None] = lambda _why: None,
+) -> Generation:
+    """``update`` where that is possible, else ``rebuild``: what follows an ingest or an import.
+
+    ``on_rebuild`` is told why an index that is there cannot be updated.
+    """
     try:
         return update(home, toolkit, progress)
-    except (NoIndex, IncompatibleIndex):
+    except NoIndex:
+        return rebuild(home, toolkit, progress)
+    except IncompatibleIndex as error:
+        on_rebuild(error)
         return rebuild(home, toolkit, progress)
 
 

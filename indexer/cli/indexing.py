@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from archive.console import language, progress, say
+from archive.errors import JianbaoError
 from archive.home import Home
 from indexer import generations
 from indexer.feed import Progress
@@ -23,7 +24,12 @@ def indexing_bar() -> Iterator[Progress]:
 def index_new(home: Home) -> None:
     """Index what an ingest or an import brought in, and say so."""
     with indexing_bar() as advance:
-        announce(generations.bring_up_to_date(home, progress=advance))
+        announce(generations.bring_up_to_date(home, progress=advance, on_rebuild=_explain))
+
+
+def _explain(why: JianbaoError) -> None:
+    reason = why.context["reason"]
+    say(f"索引整个重建（{reason}）", f"rebuilding the whole index ({reason})")
 
 
 def announce(generation: Generation) -> None:

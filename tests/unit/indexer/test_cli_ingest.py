@@ -115,7 +115,8 @@ def test_wrong_usage(jianbao: Jianbao, cli_home: Home, words: tuple[str, ...]) -
 def test_the_city_is_the_homes_and_a_new_one_relabels_everything(jianbao: Jianbao, pages: Path, cli_home: Home) -> None:
     jianbao("ingest", pages)
     cli_home.settings.write_text('# ours\nlanguage = "en"\ncity = "郑州"\n', encoding="utf-8")
-    assert jianbao("ingest", pages, "--city", "洛阳").code == 0
+    ran = jianbao("ingest", pages, "--city", "洛阳")
+    assert ran.code == 0 and "city: 郑州 → 洛阳" in ran.err
     assert load_settings(cli_home).city == "洛阳"
     assert load_settings(cli_home).language == "en"
     assert "# ours" in cli_home.settings.read_text(encoding="utf-8")

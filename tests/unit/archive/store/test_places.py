@@ -21,6 +21,8 @@ def test_places(tmp_path: Path) -> None:
     with database.reading() as conn:
         assert list(places.page_ids(conn)) == ["p2"]
         assert list(places.loose_ids(conn)) == ["x-2"]
+        assert list(places.loose_ids(conn, ["x-2", "x-1", "x-9"])) == ["x-2"]
+        assert list(places.loose_ids(conn, [])) == []
         assert places.pages_of(conn, ["x-0"]) == {"p1"}
         assert places.pages_of(conn, ["x-1", "x-2"]) == {"p1", "p2"}
         assert places.pages_of(conn, ["x-9", *(f"y-{n}" for n in range(40_000))]) == set()
