@@ -40,7 +40,7 @@ def file_page(
     stays as it was. Newspaper, date and number alone do not make an edition: text must be shared.
     """
     new_id = page_id(meta, page.sha256, lambda id: pages.get(conn, id) is not None)
-    found = [_story(page, meta, new_id, place, story) for place, story in enumerate(segmentation.stories)]
+    found = [story_as_filed(page, meta, new_id, place, story) for place, story in enumerate(segmentation.stories)]
     others = pages.of_issue(conn, meta)
     earlier = _earlier(conn, others, new_id, found)
     if others and earlier.page is None:
@@ -53,6 +53,28 @@ def file_page(
     final = _with_ids(conn, meta, found, earlier.matching)
     _replace(conn, earlier, final)
     return Filed(stored, tuple(story.id for story in final), earlier.page.id if earlier.page else None)
+
+
+def story_as_filed(page: Page, meta: PageMeta, page_id: str | None, position: int, story: SegmentedStory) -> Story:
+    """A story of ``page`` as the archive would hold it, without an id."""
+    return Story(
+        id="",
+        headline=story.headline,
+        body=body_text(page.text, story.pieces),
+        kicker=story.kicker,
+        subtitle=story.subtitle,
+        column=story.column,
+        byline=story.byline,
+        date=meta.date,
+        newspaper=meta.newspaper,
+        page=meta.number,
+        section=meta.section,
+        page_id=page_id,
+        position=position,
+        pieces=story.pieces,
+        confidence=story.confidence,
+        reasons=story.reasons,
+    )
 
 
 def describe(conn: sa.Connection, page: StoredPage, meta: PageMeta, flags: tuple[str, ...]) -> Filed:
@@ -106,27 +128,6 @@ def _with_ids(conn: sa.Connection, meta: PageMeta, found: list[Story], matching:
             given.add(id)
         final.append(replace(story, id=id))
     return final
-
-
-def _story(page: Page, meta: PageMeta, page_id: str, position: int, story: SegmentedStory) -> Story:
-    return Story(
-        id="",
-        headline=story.headline,
-        body=body_text(page.text, story.pieces),
-        kicker=story.kicker,
-        subtitle=story.subtitle,
-        column=story.column,
-        byline=story.byline,
-        date=meta.date,
-        newspaper=meta.newspaper,
-        page=meta.number,
-        section=meta.section,
-        page_id=page_id,
-        position=position,
-        pieces=story.pieces,
-        confidence=story.confidence,
-        reasons=story.reasons,
-    )
 
 
 def _described(story: Story, meta: PageMeta) -> Story:

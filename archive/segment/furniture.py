@@ -253,7 +253,8 @@ def _guide(lines: Sequence[Line]) -> tuple[set[int], set[str]]:
     for i, line in enumerate(lines[:HEADER_REACH]):
         if not _GUIDE.match(line.text):
             continue
-        found, listed = {i}, set()
+        found: set[int] = {i}
+        listed: set[str] = set()
         if len(squash(line.text)) > 12:
             return found, listed
         for j in range(i + 1, len(lines)):

@@ -7,6 +7,7 @@ by language, quotation marks, shared words and place; the page's joins are the a
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -155,7 +156,7 @@ def cohesion(left: str, right: str, lexicon: Lexicon) -> float:
     """What two texts share: rare character bigrams in both, in nats, per root of the shorter's length."""
     shared = bigrams(left) & bigrams(right)
     weight = sum(max(0.0, lexicon.rarity(b) - 7.0) for b in shared)
-    return weight / (1.0 + 0.3 * min(len(left), len(right)) ** 0.5)
+    return weight / (1.0 + 0.3 * math.sqrt(min(len(left), len(right))))
 
 
 def bigrams(text: str) -> frozenset[str]:

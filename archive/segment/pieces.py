@@ -7,15 +7,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from archive.model import Credit, CreditRole, Piece, Role, Segmentation, SegmentedStory, Span
+from archive.model import Credit, Piece, Role, Segmentation, SegmentedStory, Span
 from archive.segment.credits import as_printed, parse_credits, parse_lead, parse_photo_tail, parse_tail
-from archive.segment.features import Features
-from archive.segment.furniture import Furniture
-from archive.segment.labels import Label, Labelling
-from archive.segment.lines import Line
-from archive.segment.order import Join
-from archive.segment.stories import Assembly, Draft
-from archive.segment.wrapping import Block
+from archive.segment.labels import Label
+from archive.segment.reading import Reading
+from archive.segment.stories import Draft
 
 _ROLES = {
     Label.COLUMN: Role.COLUMN,
@@ -40,17 +36,10 @@ _FRAMED = re.compile(r"【\s*([^【】]+?)\s*】")
 class _Builder:
     """What the blocks of one page are turned into stories with."""
 
-    def __init__(
-        self,
-        text: str,
-        blocks: Sequence[Block],
-        labelling: Labelling,
-        features: Sequence[Features],
-        joins: Sequence[Join],
-    ) -> None:
-        self.text, self.blocks, self.labels, self.features = text, blocks, labelling.labels, features
-        self.margins = labelling.margins
-        self.before = {join.right: join for join in joins}
+    def __init__(self, reading: Reading) -> None:
+        self.text, self.blocks, self.features = reading.text, reading.blocks, reading.features
+        self.labels, self.margins = reading.labelling.labels, reading.labelling.margins
+        self.before = {join.right: join for join in reading.assembly.joins}
 
     def story(self, draft: Draft) -> SegmentedStory:
         """One story from its draft."""
@@ -132,11 +121,8 @@ class _Builder:
         elif label in (Label.TEXT, Label.BRIEF, Label.CAPTION, Label.PICTURE) and not notice:
             lead = parse_lead(text)
             tail = parse_tail(text) or parse_photo_tail(text)
-            found = (lead.credits if lead else ()) + (self._tail(tail[0], label) if tail else ())
+            found = (lead.credits if lead else ()) + (tail[0] if tail else ())
         return as_printed(found or (), text, original)
-
-    def _tail(self, credits: tuple[Credit, ...], label: Label) -> tuple[Credit, ...]:
-        return credits
 
     def _confidence(self, draft: Draft) -> float:
         """A logistic of the weakest decision in the story; calibrated on golden pages."""
@@ -180,19 +166,9 @@ def _moved(order: Sequence[int]) -> frozenset[int]:
     return frozenset(order) - kept
 
 
-def build(
-    text: str,
-    lines: Sequence[Line],
-    furniture: Furniture,
-    blocks: Sequence[Block],
-    labelling: Labelling,
-    features: Sequence[Features],
-    assembly: Assembly,
-) -> Segmentation:
+def build(reading: Reading) -> Segmentation:
     """The finished segmentation of a page."""
-    builder = _Builder(text, blocks, labelling, features, assembly.joins)
-    spans = tuple(Span(lines[i].start, lines[i].end) for i in sorted(furniture.lines))
-    return Segmentation(furniture.meta, tuple(builder.story(d) for d in assembly.drafts), spans)
-
-
-__all__ = ["CreditRole", "build"]
+    builder = _Builder(reading)
+    lines = reading.lines
+    spans = tuple(Span(lines[i].start, lines[i].end) for i in sorted(reading.furniture.lines))
+    return Segmentation(reading.furniture.meta, tuple(builder.story(d) for d in reading.assembly.drafts), spans)
