@@ -67,7 +67,7 @@ def _database(conn: sa.Connection) -> Iterator[Finding]:
 
 def _stories(conn: sa.Connection) -> Iterator[Finding]:
     for table in (stories, retired_stories):
-        for row in conn.execution_options(yield_per=500).execute(sa.select(table)):
+        for row in conn.execute(sa.select(table), execution_options={"yield_per": 500}):
             try:
                 intact = story_digest(story_of(row)) == row.digest
             except (ValueError, TypeError):
@@ -77,7 +77,7 @@ def _stories(conn: sa.Connection) -> Iterator[Finding]:
 
 
 def _pages(conn: sa.Connection) -> Iterator[Finding]:
-    for row in conn.execution_options(yield_per=100).execute(sa.select(page_table)):
+    for row in conn.execute(sa.select(page_table), execution_options={"yield_per": 100}):
         try:
             intact = page_digest(page_of(row)) == row.digest
         except (ValueError, TypeError):

@@ -14,10 +14,10 @@ from archive.errors import NotFound, UnreadablePage
 from archive.filenames import parse_filename
 from archive.filing import describe, file_page
 from archive.home import Home
-from archive.metadata import Claim, resolve
+from archive.metadata import Claim, clean, resolve
 from archive.model import Page, PageMeta, Segmentation, StoredPage
 from archive.readers import parse_page
-from archive.readers.files import Unopened, read_bytes
+from archive.readers.files import Unopened, display_name, read_bytes
 from archive.readers.folder import Found, find_files
 from archive.sidecar import Sidecar, read_sidecar
 from archive.store import originals, pages, quarantine
@@ -51,8 +51,10 @@ def ingest(
     """Take in files and folders; creates the home. Yields a result a file, after its transaction.
 
     ``override`` is what the user says and beats every other source; ``today`` decides which dates are to come.
-    Callers hold ``archive.lock.write_lock``. Raises what ``open_database`` raises, JianbaoError when the disk fails.
+    Callers hold ``archive.lock.write_lock``. Raises what ``open_database`` raises, UsageError for an ``override``
+    that is no text, JianbaoError when the disk fails.
     """
+    override = clean(override)
     database = open_database(home, create=True)
     desk = _Desk(home, database, segment, today or dt.date.today())
     for found in find_files(paths, apart_from=home.root):
@@ -94,14 +96,15 @@ class _Desk:
     today: dt.date
 
     def take(self, found: Found, override: PageMeta) -> PageResult:
+        path = display_name(found.path.absolute())
         try:
             if found.problem:
                 raise Unopened(found.problem)
             data = read_bytes(found.path)
         except Unopened as error:
-            return self._quarantine(found.source, str(found.path), None, str(error), override)
+            return self._quarantine(found.source, path, None, str(error), override)
         sidecar = read_sidecar(found.path)
-        return self._page(_Given(found.source, str(found.path), data, override, sidecar))
+        return self._page(_Given(found.source, path, data, override, sidecar))
 
     def again(self, row: quarantine.Quarantined) -> PageResult:
         if row.sha256 is None:
@@ -126,7 +129,7 @@ class _Desk:
         flags = (*given.sidecar.flags, *resolved.flags)
         with self.database.writing() as conn:
             originals.record(conn, original)
-            quarantine.resolve(conn, original.sha256)
+            quarantine.resolve(conn, original.sha256, given.path)
             filed = file_page(conn, page, resolved.meta, flags, segmentation)
         status: Status = "edition" if filed.replaced else "new"
         return PageResult(given.source, status, None, filed.story_ids, filed.page.flags, filed.page.id)
@@ -150,7 +153,7 @@ class _Desk:
         flag, sidecar = _said(given)
         resolved = resolve((flag, Claim("档案", "archive", known.meta), sidecar), self.today)
         with self.database.writing() as conn:
-            quarantine.resolve(conn, known.page.sha256)
+            quarantine.resolve(conn, known.page.sha256, given.path)
             filed = describe(conn, known, resolved.meta, resolved.flags)
         flags = (*given.sidecar.flags, *resolved.flags)
         return PageResult(given.source, "same", None, filed.story_ids, flags, filed.page.id)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from archive.errors import UsageError
 from archive.ids import newspaper_code
 from archive.model import PageMeta
 
@@ -34,6 +36,16 @@ class Resolved:
     flags: tuple[str, ...]
 
 
+def clean(meta: PageMeta) -> PageMeta:
+    """What a user typed, without blanks around it; nothing typed is unknown. Raises UsageError for what is no text."""
+    for name in ("newspaper", "number", "section"):
+        text = getattr(meta, name) or ""
+        if len(text) > 100 or any(unicodedata.category(char) in ("Cc", "Cs") for char in text):
+            zh, en = _NAMES[name]
+            raise UsageError(reason=f"{zh}：{text[:20]!r}", reason_en=f"{en}: {text[:20]!r}")
+    return PageMeta(_stripped(meta.newspaper), meta.date, _stripped(meta.number), _stripped(meta.section))
+
+
 def resolve(claims: Sequence[Claim], today: dt.date) -> Resolved:
     """The metadata of a page from its sources, the most trusted first; every contradiction is flagged."""
     flags: list[str] = []
@@ -53,6 +65,10 @@ def resolve(claims: Sequence[Claim], today: dt.date) -> Resolved:
     if meta.date and meta.date > today:
         flags.append(f"日期 {meta.date} 还没有到 / the date {meta.date} is in the future")
     return Resolved(meta, tuple(flags))
+
+
+def _stripped(text: str | None) -> str | None:
+    return text.strip() or None if text else None
 
 
 def _agree(name: str, one: PageMeta, other: PageMeta) -> bool:

@@ -31,13 +31,21 @@ def read_sidecar(page: Path) -> Sidecar:
     A faulty sidecar never stops its page: what is wrong with it becomes a flag.
     """
     for path in (page.with_name(page.name + ".toml"), page.with_suffix(".toml")):
-        if path != page and path.is_file():
+        if path != page and _is_there(path):
             try:
                 values = tomllib.loads(decode(read_bytes(path, _LIMIT)).text)
             except (Unopened, Undecodable, tomllib.TOMLDecodeError) as error:
                 return Sidecar(PageMeta(), (f"附注文件有误 / faulty sidecar: {error}",))
             return parse_sidecar(values)
     return Sidecar(PageMeta(), ())
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        # the page's name leaves no room for the ending
+        return False
 
 
 def parse_sidecar(values: dict[str, Any]) -> Sidecar:

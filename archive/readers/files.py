@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import unicodedata
 from pathlib import Path
 
 #: files beyond this many bytes are no newspaper page
@@ -51,7 +52,8 @@ def display_name(path: str | os.PathLike[str]) -> str:
             continue
     else:
         name = raw.decode("utf-8", "backslashreplace")
-    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in name)
+    breaks = ("Cc", "Zl", "Zp")
+    return "".join(f"\\x{ord(char):02x}" if unicodedata.category(char) in breaks else char for char in name)
 
 
 def _why(error: OSError | ValueError) -> str:

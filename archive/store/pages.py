@@ -7,12 +7,14 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from archive.model import PageMeta, StoredPage
-from archive.store.rows import now, page_of, page_values
+from archive.store.rows import is_storable, now, page_of, page_values
 from archive.store.tables import pages
 
 
 def get(conn: sa.Connection, page_id: str) -> StoredPage | None:
     """The page of that id, superseded or not."""
+    if not is_storable(page_id):
+        return None
     row = conn.execute(sa.select(pages).where(pages.c.id == page_id)).first()
     return page_of(row) if row else None
 
@@ -22,7 +24,7 @@ def every(conn: sa.Connection, *, superseded: bool = False) -> Iterator[StoredPa
     query = sa.select(pages).order_by(pages.c.id)
     if not superseded:
         query = query.where(pages.c.superseded_by.is_(None))
-    return map(page_of, conn.execution_options(yield_per=100).execute(query))
+    return map(page_of, conn.execute(query, execution_options={"yield_per": 100}))
 
 
 def count(conn: sa.Connection) -> int:

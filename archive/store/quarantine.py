@@ -71,9 +71,10 @@ def drop(conn: sa.Connection, id: int) -> bool:
     return conn.execute(sa.delete(quarantine).where(quarantine.c.id == id)).rowcount > 0
 
 
-def resolve(conn: sa.Connection, sha256: str) -> None:
-    """The bytes became a page after all."""
-    conn.execute(sa.delete(quarantine).where(quarantine.c.sha256 == sha256))
+def resolve(conn: sa.Connection, sha256: str, path: str) -> None:
+    """The bytes became a page after all; so did the file at ``path`` if it could not be opened before."""
+    unopened = sa.and_(quarantine.c.sha256.is_(None), quarantine.c.path == path)
+    conn.execute(sa.delete(quarantine).where(sa.or_(quarantine.c.sha256 == sha256, unopened)))
 
 
 def _of_row(row: sa.Row[Any]) -> Quarantined:

@@ -19,6 +19,11 @@ def now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
 
+def is_storable(text: str) -> bool:
+    """Whether the database can hold a text: one with half characters (from bytes that are no UTF-8) it cannot."""
+    return not any("\ud800" <= char <= "\udfff" for char in text)
+
+
 def story_values(story: Story) -> RowValues:
     """The column values of a story, its digest included."""
     return {

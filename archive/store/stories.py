@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from archive.model import Story
 from archive.store import changes, redirects
-from archive.store.rows import now, story_of, story_values
+from archive.store.rows import is_storable, now, story_of, story_values
 from archive.store.tables import retired_stories, stories
 
 _T = TypeVar("_T")
@@ -24,6 +24,8 @@ _BATCH = 1000
 
 def get(conn: sa.Connection, id: str) -> Story | None:
     """The story of that id, or the one it was merged into."""
+    if not is_storable(id):
+        return None
     found = _get_one(conn, id)
     if found is None and (merged := redirects.target(conn, id)) is not None:
         found = _get_one(conn, merged)
@@ -51,14 +53,14 @@ def get_live(conn: sa.Connection, ids: Iterable[str]) -> dict[str, Story]:
 
 def every(conn: sa.Connection) -> Iterator[Story]:
     """All live stories by id, streamed."""
-    rows = conn.execution_options(yield_per=500).execute(sa.select(stories).order_by(stories.c.id))
-    return map(story_of, rows)
+    query = sa.select(stories).order_by(stories.c.id)
+    return map(story_of, conn.execute(query, execution_options={"yield_per": 500}))
 
 
 def ids(conn: sa.Connection) -> Iterator[str]:
     """The ids of all live stories, ascending, streamed."""
-    rows = conn.execution_options(yield_per=5000).execute(sa.select(stories.c.id).order_by(stories.c.id))
-    return (row[0] for row in rows)
+    query = sa.select(stories.c.id).order_by(stories.c.id)
+    return iter(conn.execute(query, execution_options={"yield_per": 5000}).scalars())
 
 
 def count(conn: sa.Connection) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import NotFound
+from archive.errors import NotFound, UsageError
 from archive.home import Home
 from archive.ingest import PageResult, Segment, ingest, retry
 from archive.jsonl import import_stories, write_stories
@@ -204,6 +204,35 @@ def test_a_bad_file_does_not_stop_the_batch(home: Home, tmp_path: Path) -> None:
 def test_a_missing_file_is_a_result_too(home: Home, tmp_path: Path) -> None:
     result = one(take(home, tmp_path / "gone.txt"))
     assert result.status == "quarantined" and "gone" in str(result.reason)
+
+
+def test_names_that_are_no_text_and_names_without_room(home: Home, tmp_path: Path) -> None:
+    for name in (b"\xff\xfe.txt", "坏页.txt".encode("gbk"), b"a\nb.txt", ("长" * 84).encode()):
+        (tmp_path / os.fsdecode(name)).write_bytes(b"\0" + name)
+    results = take(home, *(path for path in sorted(tmp_path.iterdir()) if path.is_file()))
+    assert {result.source for result in results} == {"\\xff\\xfe.txt", "坏页.txt", "a\\x0ab.txt", "长" * 84}
+    with open_database(home).reading() as conn:
+        assert {row.source for row in quarantine.every(conn)} == {result.source for result in results}
+
+
+def test_a_file_that_could_not_be_opened_leaves_quarantine_when_it_can(home: Home, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "p.txt")
+    assert one(take(home, tmp_path / "p.txt")).status == "quarantined"
+    (tmp_path / "p.txt").unlink()
+    assert one(take(home, page(tmp_path, "p.txt", COBBLER))).status == "new"
+    with open_database(home).reading() as conn:
+        assert quarantine.count(conn) == 0
+
+
+def test_what_a_user_types_is_cleaned_or_refused(home: Home, tmp_path: Path) -> None:
+    path = page(tmp_path, "p.txt", COBBLER)
+    take(home, path, override=PageMeta(" 城东　日报 ", number="", section=" "))
+    with open_database(home).reading() as conn:
+        assert [(p.meta.newspaper, p.meta.number, p.meta.section) for p in pages.every(conn)] == [
+            ("城东　日报", None, None)
+        ]
+    with pytest.raises(UsageError, match="newspaper"):
+        take(home, path, override=PageMeta("half \udcff"))
 
 
 def lossy(page: Page) -> Segmentation:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
-from pathlib import Path
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -33,18 +33,22 @@ def test_the_lock_is_freed_when_the_block_fails(home: Home) -> None:
         pass
 
 
-def _hold_and_die(root: Path) -> None:
-    with write_lock(Home(root), purpose="ingest"):
-        os._exit(9)
+HOLD_AND_DIE = """
+import os, sys
+from pathlib import Path
+from archive.home import Home
+from archive.lock import write_lock
+with write_lock(Home(Path(sys.argv[1])), purpose="ingest"):
+    os._exit(9)
+"""
 
 
 def test_a_killed_writer_leaves_no_lock_and_misleads_nobody(home: Home) -> None:
-    process = multiprocessing.get_context("fork").Process(target=_hold_and_die, args=(home.root,))
-    process.start()
-    process.join()
+    killed = subprocess.Popen([sys.executable, "-c", HOLD_AND_DIE, str(home.root)])
+    assert killed.wait() == 9
     note = home.root / "write.json"
     stale = note.read_text(encoding="utf-8")
-    assert json.loads(stale)["pid"] == process.pid
+    assert json.loads(stale)["pid"] == killed.pid
     with write_lock(home, purpose="x", wait=0):
         for text in (stale, "{", '{"pid": "x"}', "[]", ""):
             note.write_text(text, encoding="utf-8")

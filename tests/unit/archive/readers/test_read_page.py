@@ -153,6 +153,7 @@ def test_too_large(tmp_path: Path) -> None:
         (b"two\nlines.txt", "two\\x0alines.txt"),
         ("郑州.txt".encode("gbk"), "郑州.txt"),
         (b"\xff\xff.txt", "\\xff\\xff.txt"),
+        ("城东　日报.txt".encode(), "城东　日报.txt"),
     ],
 )
 def test_file_names(tmp_path: Path, name: bytes, shown: str) -> None:

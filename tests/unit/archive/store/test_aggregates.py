@@ -93,8 +93,11 @@ def test_quarantine(home: Home, database: Database) -> None:
         assert [(row.source, row.reason) for row in quarantine.every(conn)] == [("b", "还坏"), ("c", "大")]
         row = quarantine.get(conn, first)
         assert row is not None and row.meta == PageMeta() and row.sha256 == original.sha256
-        quarantine.resolve(conn, original.sha256)
+        quarantine.resolve(conn, original.sha256, "/elsewhere")
         assert quarantine.get(conn, first) is None and quarantine.count(conn) == 1
+        other = quarantine.add(conn, sha256=None, source="d", path="/d", reason="大", meta=PageMeta())
+        quarantine.resolve(conn, "none", "/d")
+        assert quarantine.get(conn, other) is None and quarantine.get(conn, large) is not None
         assert quarantine.drop(conn, large) and not quarantine.drop(conn, large)
     assert originals.load(home, original.sha256) == b"\0"
 

@@ -29,6 +29,7 @@ def test_putting_and_reading(database: Database) -> None:
     with database.reading() as conn:
         assert stories.get(conn, "x-a") == A
         assert stories.get(conn, "x-none") is None
+        assert stories.get(conn, "half-\udcff") is None
         assert stories.get_many(conn, ["x-b", "x-none", "x-a", "x-b"]) == {"x-b": B, "x-a": A}
         assert list(stories.every(conn)) == [A, B]
         assert list(stories.ids(conn)) == ["x-a", "x-b"]
