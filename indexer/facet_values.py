@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from archive.errors import UsageError
 from archive.fold import fold
 from indexer.syntax import runs
 
@@ -26,13 +27,39 @@ class FacetValues:
         self._others: dict[str, dict[str, list[str]]] = {}
 
     def resolve(self, facet: str, text: str) -> tuple[str, ...]:
-        """The values that ``text`` names, those of the index first; () when it names none that is known."""
+        """The values that ``text`` names, else ``text`` itself, by which nothing is found.
+
+        Raises UsageError for a topic that is none: they are few and known, so that is a slip.
+        """
         key = _key(text)
-        found = self._in_index(facet).get(key) or self._elsewhere(facet).get(key) or []
+        found = self._in_index(facet).get(key) or self._elsewhere(facet).get(key)
         if not found and facet == "district":
             tails = [key[at + 1 :] for at, char in enumerate(key[:-1]) if char in _RANKS]
-            found = next((self._in_index(facet)[tail] for tail in tails if tail in self._in_index(facet)), [])
-        return tuple(found)
+            found = next((self._in_index(facet)[tail] for tail in tails if tail in self._in_index(facet)), None)
+        if not found and facet == "topic":
+            found = self._topics_like(key)
+            if not found:
+                raise self._no_topic(text)
+        return tuple(found or (text,))
+
+    def _topics_like(self, key: str) -> list[str]:
+        """Topics whose label holds what was written: 环境 → 生态环境."""
+        labels = self._elsewhere("topic").items()
+        return list(
+            dict.fromkeys(topic for label, topics in labels if len(key) > 1 and key in label for topic in topics)
+        )
+
+    def _no_topic(self, text: str) -> UsageError:
+        names = list(self._elsewhere("topic"))
+        chinese = "、".join(name for name in names if not name.isascii())
+        ids = ", ".join(dict.fromkeys(topic for topics in self._elsewhere("topic").values() for topic in topics))
+        return UsageError(
+            reason=f"没有“{text}”这个主题，主题有：{chinese}", reason_en=f"no topic {text!r}; there are: {ids}"
+        )
+
+    def known(self, facet: str) -> Iterable[str]:
+        """The values that the index holds."""
+        return (value for values in self._in_index(facet).values() for value in values)
 
     def _in_index(self, facet: str) -> dict[str, list[str]]:
         if self._held is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -14,8 +14,9 @@ from indexer.engine.base import Engine, Everything, Reader, Request
 from indexer.facet_values import FacetValues, OtherNames
 from indexer.plan import Means
 from indexer.shelf import Generation, Hold, hold_live, live_name
-from indexer.tokens import Tokenizer, load_tokenizer
-from indexer.widening import load_widening
+from indexer.sounds import NAMED, Sounds
+from indexer.tokens import Tokenizer
+from indexer.widening import MOST, load_widening
 
 _ALL_VALUES = 1_000_000
 
@@ -27,6 +28,7 @@ class OpenIndex:
     generation: Generation
     reader: Reader
     means: Means
+    sounds: Sounds
 
 
 @dataclass(slots=True)
@@ -134,16 +136,25 @@ class LiveIndex:
             tokenizer = self._tokenizer_named(recipe.tokenizer)
             if recipe.engine != engine.name:
                 raise IncompatibleIndex(reason=f"engine: {recipe.engine} → {engine.name}")
+            # its dictionary is read here, while opening, and not in the first search
+            tokenizer.words("检索")
             reader = engine.open(hold.generation.folder)
         except BaseException:
             hold.release()
             raise
         values = FacetValues(lambda: _values(reader), _other_names(recipe.city))
-        means = Means(tokenizer.words, self._widening.alternatives, values.resolve)
-        return _Lease(OpenIndex(hold.generation, reader, means), hold)
+        sounds = Sounds(lambda: (name for facet in NAMED for name in values.known(facet)))
+
+        def alternatives(run: str, words: Sequence[str]) -> tuple[str, ...]:
+            return (*sounds.spelled(run), *self._widening.alternatives(run, words))[:MOST]
+
+        means = Means(tokenizer.words, alternatives, values.resolve)
+        return _Lease(OpenIndex(hold.generation, reader, means, sounds), hold)
 
     def _tokenizer_named(self, name: str) -> Tokenizer:
         """The tokenizer that cut the index's words, so that a query is cut alike."""
+        from indexer.tokens import load_tokenizer
+
         if self._tokenizer is None or self._tokenizer.name != name:
             try:
                 self._tokenizer = load_tokenizer(self._home.dictionary, name.partition(" ")[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.errors import QueryError, UsageError
@@ -35,8 +35,8 @@ class Means:
     #: folded text → its words
     words: Callable[[str], list[str]]
     #: (folded run, its words) → other spellings of it
-    alternatives: Callable[[str, list[str]], tuple[str, ...]]
-    #: (facet, what a person wrote) → values of the facet; () for unknown
+    alternatives: Callable[[str, Sequence[str]], tuple[str, ...]]
+    #: (facet, what a person wrote) → values of the facet; raises UsageError for a topic that is none
     values: Callable[[str, str], tuple[str, ...]]
 
 
@@ -73,7 +73,7 @@ def resolve_selections(
     for facet, texts in selections.items():
         if facet not in FACETS:
             raise UsageError(reason=f"没有“{facet}”这种筛选", reason_en=f"no filter {facet!r}")
-        found = [value for text in texts for value in values(facet, text) or _unknown(facet, text)]
+        found = [value for text in texts for value in values(facet, text)]
         if found:
             resolved[facet] = tuple(dict.fromkeys(found))
     return resolved
@@ -115,22 +115,31 @@ def _strict(clause: Clause, means: Means) -> Node:
 def _relaxed(clause: Clause, means: Means) -> Node | None:
     match clause:
         case Words():
-            found = tuple(_run(run, clause, means, any_word=True) for run in runs(clause.text))
-            return found[0] if len(found) == 1 else Or(found)
+            return _any(tuple(_run(run, clause, means, any_word=True) for run in runs(clause.text)))
         case AllOf(parts):
             loose = tuple(node for part in parts if (node := _relaxed(part, means)))
             if not loose:
                 return None
-            firm = tuple(_strict(part, means) for part in parts if not _has_words(part))
-            some = loose[0] if len(loose) == 1 else Or(loose)
-            return And((*firm, some)) if firm else some
+            firm = [part for part in parts if not _has_words(part)]
+            # where a phrase is found, that is a partial match even if every bare word is missing
+            phrases = tuple(_strict(part, means) for part in firm if _has_phrase(part))
+            some = _any((*loose, *phrases))
+            return And((*(_strict(part, means) for part in firm), some)) if firm else some
         case AnyOf(parts) if _has_words(clause):
             return Or(tuple(_relaxed(part, means) or _strict(part, means) for part in parts))
     return None
 
 
+def _any(nodes: tuple[Node, ...]) -> Node:
+    return nodes[0] if len(nodes) == 1 else Or(nodes)
+
+
 def _has_words(clause: Clause) -> bool:
     return any(isinstance(leaf, Words) for leaf in leaves(clause))
+
+
+def _has_phrase(clause: Clause) -> bool:
+    return any(isinstance(leaf, Phrase) for leaf in leaves(clause))
 
 
 def _words(clause: Words, means: Means) -> Node:
@@ -148,21 +157,16 @@ def _run(text: str, clause: Words, means: Means, *, any_word: bool) -> Node:
     if not words:
         # characters that are no words (private ones, marks): only the string itself can be looked for
         return Exact(folded, (), fields)
-    return Run(folded, tuple(words), means.alternatives(folded, words), fields, any_word)
+    others = means.alternatives(folded, words)
+    run = Run(folded, tuple(words), others, fields, any_word)
+    # what was typed counts twice for rank, and so stands before its other spellings
+    return Or((Exact(folded, (), fields), run)) if others else run
 
 
 def _value(clause: Value, means: Means) -> Node:
     if clause.filter is Filter.BYLINE:
-        return Or(tuple(HasValue(facet, means.values(facet, clause.text) or (clause.text,)) for facet in _BYLINE))
-    facet = clause.filter.value
+        return Or(tuple(HasValue(facet, means.values(facet, clause.text)) for facet in _BYLINE))
     try:
-        return HasValue(facet, means.values(facet, clause.text) or _unknown(facet, clause.text))
+        return HasValue(clause.filter.value, means.values(clause.filter.value, clause.text))
     except UsageError as error:
         raise QueryError(position=clause.at, **error.context) from None
-
-
-def _unknown(facet: str, text: str) -> tuple[str, ...]:
-    """A value that no story has finds nothing; but topics are few and known, so a wrong one is a slip to tell."""
-    if facet == "topic":
-        raise UsageError(reason=f"没有“{text}”这个主题", reason_en=f"no topic {text!r}")
-    return (text,)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from archive.errors import UsageError
+from archive.fold import fold
 from archive.home import Home
 from archive.store.database import open_database
 from indexer import generations
@@ -19,7 +20,7 @@ from indexer.plan import date_range, plan, relax, resolve_selections, with_filte
 from indexer.query import parse
 from indexer.results import Hit, Results, Search
 from indexer.snippets import Highlighter, highlighter
-from indexer.syntax import Phrase, Query, Words, leaves
+from indexer.syntax import Phrase, Query, Value, Words, leaves
 
 #: hits of one search
 MOST_HITS = 10_000
@@ -33,7 +34,9 @@ class Found:
     query: Query
     response: Response
     generation: str
-    relaxed: bool
+    relaxed: bool = False
+    #: the query with a name that sounds alike and is known, when not everything asked was found
+    suggestion: str | None = None
     took_ms: float = 0.0
 
 
@@ -64,6 +67,7 @@ class Searcher:
             facets=found.response.facets,
             histogram=found.response.histogram,
             relaxed=found.relaxed,
+            suggestion=found.suggestion,
         )
 
     def find(self, search: Search) -> Found:
@@ -127,12 +131,24 @@ def _find(index: OpenIndex, search: Search) -> Found:
             )
         )
 
+    name = index.generation.name
     response = ask(plan(query, index.means))
-    if not response.total and (looser := relax(query, index.means)):
-        partial = ask(looser)
-        if partial.total:
-            return Found(search, query, partial, index.generation.name, relaxed=True)
-    return Found(search, query, response, index.generation.name, relaxed=False)
+    if response.total:
+        return Found(search, query, response, name)
+    suggestion = _suggestion(index, search.query, query)
+    looser = relax(query, index.means)
+    partial = ask(looser) if looser else response
+    if partial.total:
+        return Found(search, query, partial, name, relaxed=True, suggestion=suggestion)
+    return Found(search, query, response, name, suggestion=suggestion)
+
+
+def _suggestion(index: OpenIndex, text: str, query: Query) -> str | None:
+    for leaf in leaves(query.root):
+        if isinstance(leaf, Words | Value):
+            for name in index.sounds.alike(fold(leaf.text)):
+                return text.replace(leaf.text, name)
+    return None
 
 
 def _since(began: float) -> float:

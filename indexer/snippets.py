@@ -66,17 +66,22 @@ class Highlighter:
 
     def matches(self, text: str, field: TextField | None = None) -> tuple[Match, ...]:
         """All matches, by place."""
-        folded = fold_with_offsets(text)
+        folded = fold(text)
+        # every character folds to at least one, so equal lengths mean equal places
+        mapped = fold_with_offsets(text) if len(folded) != len(text) else None
         found: list[Match] = []
         for number, needle in enumerate(self.needles):
             if field and needle.scope and needle.scope != field:
                 continue
-            spans = [(s, string) for string in needle.exact for s in _places(folded.text, string)]
+            spans = [(s, string) for string in needle.exact for s in _places(folded, string)]
             exact = bool(spans)
             if not exact:
-                spans = [(s, word) for word in needle.words for s in _whole_words(folded.text, word)]
-            for start, string in spans:
-                found.append(Match(*folded.original_span(start, start + len(string)), number, string, exact))
+                spans = [(s, word) for word in needle.words for s in _whole_words(folded, word)]
+            for place, string in spans:
+                start, end = place, place + len(string)
+                if mapped:
+                    start, end = mapped.original_span(start, end)
+                found.append(Match(start, end, number, string, exact))
         return tuple(sorted(found))
 
 

@@ -85,7 +85,9 @@ def _line(text: str, answer: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
     try:
         return answer(text)
     except UsageError as error:
-        return {"query": text, "error": error.message(language())}
+        # bytes that are no UTF-8 would make the line no JSON
+        shown = text.encode("utf-8", "backslashreplace").decode()
+        return {"query": shown, "error": error.message(language())}
 
 
 def _ids(searcher: Searcher, search: Search) -> dict[str, Any]:
@@ -98,7 +100,7 @@ def _ids(searcher: Searcher, search: Search) -> dict[str, Any]:
         "hits": [{"id": hit.id} for hit in found.response.hits],
         **_facets(found.response.facets),
         "relaxed": found.relaxed,
-        "suggestion": None,
+        "suggestion": found.suggestion,
     }
 
 
@@ -141,29 +143,39 @@ def _facets(facets: Mapping[str, FacetCounts]) -> dict[str, Any]:
 
 
 def _print(results: Results) -> None:
-    chinese = language() == "zh"
     console = Console(highlight=False, soft_wrap=True)
     if results.relaxed:
         console.print(
-            "没有稿件符合全部条件，以下部分符合："
-            if chinese
-            else "Nothing matches all of it; the best partial matches:"
+            _either("没有稿件符合全部条件，以下部分符合：", "Nothing matches all of it; the best partial matches:")
         )
+    if results.suggestion:
+        console.print(Text(_either("您要找的是：", "Did you mean: ")).append(_plain(results.suggestion), "bold"))
     for number, hit in enumerate(results.hits, results.search.offset + 1):
         console.print(Text(f"{number}. ").append_text(_marked(hit.marked_label, "bold")))
         page = f"{hit.page}版" if hit.page else None
         facts = (hit.date and hit.date.isoformat(), hit.newspaper, page, "、".join(hit.districts), hit.id)
-        console.print(Text("   " + " · ".join(fact for fact in facts if fact), "dim"))
+        console.print(Text("   " + _plain(" · ".join(fact for fact in facts if fact)), "dim"))
         if hit.snippet:
             console.print(Text("   ").append_text(_marked(hit.snippet, "")))
-    for name, counts in results.facets.items():
-        if counts.values:
-            shown = "  ".join(f"{value} {count}" for value, count in counts.values[:_SHOWN])
-            more = f" … ({counts.distinct})" if counts.distinct > _SHOWN else ""
-            label = _FACET_NAMES[name] if chinese else name
-            console.print(Text(f"{label}：" if chinese else f"{label}: ", "cyan").append(_plain(shown + more), ""))
+    _print_facets(console, results.facets)
     took = f"{results.took_ms:.1f}"
-    console.print(f"共 {results.total} 篇，{took} 毫秒" if chinese else f"{results.total} stories, {took} ms")
+    console.print(_either(f"共 {results.total} 篇，{took} 毫秒", f"{results.total} stories, {took} ms"))
+
+
+def _print_facets(console: Console, facets: Mapping[str, FacetCounts]) -> None:
+    from indexer.topics import load_vocabulary
+
+    topics = {topic.id: _either(topic.zh, topic.en) for topic in load_vocabulary().topics}
+    for name, counts in facets.items():
+        if counts.values:
+            shown = "  ".join(f"{topics.get(value, value)} {count}" for value, count in counts.values[:_SHOWN])
+            more = f" … ({counts.distinct})" if counts.distinct > _SHOWN else ""
+            label = _either(f"{_FACET_NAMES[name]}：", f"{name}: ")
+            console.print(Text(label, "cyan").append(_plain(shown + more), "default"))
+
+
+def _either(zh: str, en: str) -> str:
+    return zh if language() == "zh" else en
 
 
 def _marked(snippet: Snippet, style: str) -> Text:
