@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -83,13 +83,16 @@ def page_context(blocks: Sequence[Block], listed: frozenset[str]) -> Context:
 
 
 def describe(
-    blocks: Sequence[Block], context: Context, lexicon: Lexicon, cut: Collection[int] = ()
+    blocks: Sequence[Block], context: Context, lexicon: Lexicon, cut: Mapping[int, bool]
 ) -> tuple[Features, ...]:
-    """The features of every block, its neighbours included; ``cut`` are the line numbers that furniture follows."""
+    """The features of every block, its neighbours included.
+
+    ``cut`` are the line numbers that furniture follows, with whether that furniture is a jump to another page.
+    """
     own = [_own(block, context) for block in blocks]
     for block, features in zip(blocks, own, strict=True):
         if block.lines[-1].number in cut and not is_closed(block.text):
-            features["cut"] = 1.0
+            features["jump" if cut[block.lines[-1].number] else "cut"] = 1.0
     for i, features in enumerate(own):
         _beside(features, i, blocks, own, context)
     _verse(blocks, own)

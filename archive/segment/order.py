@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.segment.assignment import best_assignment
@@ -17,26 +17,43 @@ from archive.segment.credits import LEAD
 from archive.segment.lexicon import Lexicon
 from archive.segment.lines import is_closed, unmatched
 
-#: nats: the next text in the source is the likeliest continuation, then one in the same story, then one further down
-ADJACENT, SAME_STORY, FORWARD, PER_STORY = 3.0, 2.0, 0.7, -0.2
-#: nats: where columns of several stories run side by side, the next text of the same story is as many places further
-STRIDE = 2.0
-#: nats: a text that stands first below a head or a byline has no neighbour to continue; one below a finished text has
-BEREFT, SEATED = 0.8, -1.2
-#: nats: an earlier text with a plausible opening as the continuation of a later one
-BACKWARD = -3.0
-#: nats: a text without, or with, the indent that paragraphs on this page have
-NOT_INDENTED, INDENTED = 2.0, -4.0
-#: nats: quotation marks that close over the break, or that a join would leave open
-QUOTE_CLOSES, QUOTE_BREAKS = 3.0, -3.0
-#: nats: a number cut from its unit or its other digits
-NUMBER = 1.5
-#: weights of the language over the break, and of evidence that the right side opens a clause or a paragraph
-LANGUAGE, OPENING, PARAGRAPH = 0.6, 0.7, 0.4
-#: cohesion counts at most this much
-COHESION = 2.5
-#: a join must be worth this much
-LEAST = 1.5
+#: what speaks for and against one text continuing another: evidence → weight in nats
+JOIN: Mapping[str, float] = {
+    # language over the break, in nats of the lexicon
+    "language": 0.6,
+    # the right side begins mid-sentence (or, negative, like a clause); like no paragraph
+    "open": 0.7,
+    "no_paragraph": 0.4,
+    # the left side pauses at a comma and the right side begins mid-word all the same
+    "pause": -0.5,
+    # quotation marks and brackets that close over the break, or that a join would leave open
+    "closes": 3.0,
+    "breaks": -3.0,
+    # a number cut from its unit or its other digits
+    "number": 1.5,
+    # rare bigrams in common
+    "cohesion": 1.0,
+    # on a page that indents paragraphs: the right side has an indent, or has none
+    "indented": -4.0,
+    "flush": 2.0,
+    # the right side is the next text, or the next of its story where columns of several stand side by side
+    "adjacent": 3.0,
+    "stride": 2.0,
+    "same_story": 2.0,
+    "forward": 0.7,
+    # stories between the two; the right side stands earlier under another head
+    "distance": -0.2,
+    "earlier": -2.0,
+    # the right side follows a finished text, or stands first below a head or a byline, begun mid-sentence or not
+    "seated": -1.2,
+    "bereft": 0.8,
+    "heading_text": -0.5,
+    # an earlier text that reads like a beginning
+    "beginning": -3.0,
+    "bias": -1.5,
+}
+#: cohesion and other open-ended evidence count at most this much
+COHESION, OPEN, PARAGRAPH, LANGUAGE = 2.5, 3.0, 3.0, 10.0
 #: the least evidence of an opening that a text mid-sentence would still show by chance, in nats
 LOST = 0.95
 #: a column seldom breaks exactly before a quotation
@@ -61,8 +78,10 @@ class Fragment:
     opens: bool = False
     #: it can be joined on (body text, not a notice's signature)
     joinable: bool = True
-    #: nats: on a page that indents its paragraphs, a missing indent speaks for a text that goes on
-    indent: float = 0.0
+    #: nothing can follow it: a credit or a jump to another page ends it
+    ends: bool = False
+    #: whether it is indented, on a page that indents its paragraphs
+    indent: bool | None = None
     #: how many stories run side by side here
     beside: int = 1
     #: the text above it in the source ends a sentence of the same story
@@ -80,7 +99,7 @@ class Join:
 
 def breaks_off(fragment: Fragment) -> bool:
     """Whether the fragment ends in the middle of a sentence."""
-    return fragment.joinable and breaks_off_text(fragment.text)
+    return fragment.joinable and not fragment.ends and breaks_off_text(fragment.text)
 
 
 def breaks_off_text(text: str) -> bool:
@@ -108,48 +127,68 @@ def find_joins(fragments: Sequence[Fragment], lexicon: Lexicon) -> tuple[Join, .
     rights = [f for f in fragments if f.joinable and not f.opens]
     if not lefts or not rights:
         return ()
-    scores = [[_score(left, right, lexicon) - LEAST for right in rights] for left in lefts]
+    scores = [[_score(evidence(left, right, lexicon)) for right in rights] for left in lefts]
     pairs = best_assignment(scores)
-    joins = [Join(lefts[i].place, rights[j].place, scores[i][j] + LEAST) for i, j in pairs if scores[i][j] > 0]
+    joins = [Join(lefts[i].place, rights[j].place, scores[i][j]) for i, j in pairs]
     return _without_circles(joins)
 
 
-def _score(left: Fragment, right: Fragment, lexicon: Lexicon) -> float:
+def _score(evidence: Mapping[str, float]) -> float:
+    return sum(JOIN[name] * value for name, value in evidence.items())
+
+
+def evidence(left: Fragment, right: Fragment, lexicon: Lexicon) -> dict[str, float]:
+    """What speaks for and against ``right`` continuing ``left``: names of ``JOIN`` with their strength."""
     if left.place == right.place:
-        return -99.0
+        return {"bias": 99.0}
     a, b = "".join(left.text.split()), "".join(right.text.split())
-    opening = min(3.0, starts_open(right.text, lexicon)) * OPENING + right.indent
-    if right.place < left.place and opening < 0:
-        # an earlier text that reads like a beginning is one
-        opening += BACKWARD
-    score = lexicon.continuation(a, b) * LANGUAGE - lexicon.paragraph(b) * PARAGRAPH + opening
-    score += _quotes(a, b) + (NUMBER if _DIGITS_END.search(a) and _UNIT_START.match(b) else 0.0)
-    return score + min(COHESION, cohesion(a, b, lexicon)) + _by_place(left, right)
+    opening = max(-OPEN, min(OPEN, starts_open(right.text, lexicon)))
+    seen = {
+        "bias": 1.0,
+        "language": max(-3.0, min(LANGUAGE, lexicon.continuation(a, b))),
+        "open": opening,
+        "no_paragraph": max(-PARAGRAPH, min(PARAGRAPH, -lexicon.paragraph(b))),
+        "cohesion": min(COHESION, cohesion(a, b, lexicon)),
+        **_quotes(a, b),
+        **_by_place(left, right, opening),
+    }
+    if a[-1] in ",、:;":
+        seen["pause"] = max(0.0, opening)
+    if _DIGITS_END.search(a) and _UNIT_START.match(b):
+        seen["number"] = 1.0
+    if right.indent is not None:
+        seen["indented" if right.indent else "flush"] = 1.0
+    return seen
 
 
-def _by_place(left: Fragment, right: Fragment) -> float:
+def _by_place(left: Fragment, right: Fragment, opening: float) -> dict[str, float]:
     """What the places of two texts on the page say of one continuing the other."""
-    step = right.place - left.place
-    score = FORWARD if step > 0 else 0.0
-    together = right.story == left.story
-    if together and step == right.beside:
-        score += ADJACENT if right.beside == 1 else STRIDE
-    elif step != 1:
-        score += SEATED if right.seated else BEREFT
+    step, together = right.place - left.place, right.story == left.story
+    seen: dict[str, float] = {}
+    if step > 0:
+        seen["forward"] = 1.0
+    elif opening < 0:
+        seen["beginning"] = 1.0
     if together:
-        return score + SAME_STORY
-    return score + (PER_STORY * (right.story - left.story) if step > 0 else -SAME_STORY)
+        seen["same_story"] = 1.0
+        if step == right.beside:
+            seen["adjacent" if right.beside == 1 else "stride"] = 1.0
+    elif step > 0:
+        seen["distance"] = float(min(5, right.story - left.story))
+    else:
+        seen["earlier"] = 1.0
+    if step != 1:
+        seen["seated" if right.seated else "bereft" if opening > 0 else "heading_text"] = 1.0
+    return seen
 
 
-def _quotes(left: str, right: str) -> float:
-    score = 0.0
+def _quotes(left: str, right: str) -> dict[str, float]:
+    closes = breaks = 0
     for opening, closing in (("“", "”"), ("(", ")"), ("《", "》")):
         wants, has = unmatched(left, opening, closing)[1], unmatched(right, opening, closing)[0]
-        if wants and has:
-            score += QUOTE_CLOSES
-        elif wants or has:
-            score += QUOTE_BREAKS
-    return score
+        closes += bool(wants and has)
+        breaks += bool(wants) != bool(has)
+    return {"closes": float(closes), "breaks": float(breaks)}
 
 
 def cohesion(left: str, right: str, lexicon: Lexicon) -> float:

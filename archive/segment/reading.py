@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archive.segment.features import Features, describe, page_context
-from archive.segment.furniture import Furniture, find_furniture
+from archive.segment.furniture import Furniture, find_furniture, is_jump
 from archive.segment.labels import BY_HAND, Labelling, label_blocks
 from archive.segment.lexicon import Lexicon
 from archive.segment.lines import Line, split_lines
@@ -31,7 +31,11 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     lines = split_lines(text)
     furniture = find_furniture(lines, text)
     blocks = make_blocks([line for i, line in enumerate(lines) if i not in furniture.lines])
-    cut = {lines[i - 1].number for i in furniture.lines if i and i - 1 not in furniture.lines}
+    cut = {
+        lines[i - 1].number: is_jump(lines[i].text)
+        for i in furniture.lines
+        if i and i - 1 not in furniture.lines
+    }
     features = describe(blocks, page_context(blocks, furniture.listed), lexicon, cut)
     labelling = label_blocks(features, BY_HAND)
     assembly = assemble(blocks, labelling.labels, features, lexicon)

@@ -12,8 +12,6 @@ from archive.segment.lexicon import Lexicon
 from archive.segment.order import (
     GAP,
     GAP_AFTER_BREAK,
-    INDENTED,
-    NOT_INDENTED,
     Fragment,
     Join,
     breaks_off,
@@ -121,15 +119,12 @@ def _fragments(
             text=blocks[block].text,
             story=owner[block],
             place=len(fragments),
-            opens="lead" in seen
-            or "brief" in seen
-            or "qa" in seen
-            or "caption" in seen
-            or labels[block] is Label.PICTURE,
+            opens=bool({"lead", "brief", "qa", "caption"} & seen.keys()) or labels[block] is Label.PICTURE,
             joinable=not {"date", "signoff", "salutation", "verse"} & seen.keys(),
+            ends=bool({"photo_tail", "jump"} & seen.keys()),
             beside=beside.get(owner[block], 1),
             seated=block - 1 in fragments and owner[block - 1] == owner[block] and not breaks_off(fragments[block - 1]),
-            indent=0.0 if not indenting else INDENTED if blocks[block].indent >= INDENT else NOT_INDENTED,
+            indent=blocks[block].indent >= INDENT if indenting else None,
         )
     return fragments
 
