@@ -115,12 +115,10 @@ class _Desk:
     def _page(self, given: _Given) -> PageResult:
         # first to disk: whatever happens next, the original is safe before any row names it
         original = originals.keep(self.home, given.data)
-        with self.database.reading() as conn:
-            known = pages.of_bytes(conn, original.sha256)
-        if known is not None:
-            return self._same(known, given)
         try:
-            page = parse_page(given.source, given.data)
+            known, page = self._known(given, original)
+            if known is not None:
+                return self._same(known, given, original)
             segmentation = self._segmented(page)
         except UnreadablePage as error:
             meta = resolve(_said(given), self.today).meta
@@ -133,6 +131,14 @@ class _Desk:
             filed = file_page(conn, page, resolved.meta, flags, segmentation)
         status: Status = "edition" if filed.replaced else "new"
         return PageResult(given.source, status, None, filed.story_ids, filed.page.flags, filed.page.id)
+
+    def _known(self, given: _Given, original: originals.Original) -> tuple[StoredPage | None, Page]:
+        """The page as read, and as stored if the archive has it: the same bytes, or the same text in other bytes."""
+        with self.database.reading() as conn:
+            if (known := pages.of_bytes(conn, original.sha256)) is not None:
+                return known, known.page
+            page = parse_page(given.source, given.data)
+            return pages.of_text(conn, page.text), page
 
     def _segmented(self, page: Page) -> Segmentation:
         try:
@@ -148,12 +154,13 @@ class _Desk:
             raise UnreadablePage(source=page.source, reason=f"切分不完整：{breach}")
         return segmentation
 
-    def _same(self, known: StoredPage, given: _Given) -> PageResult:
-        """Known bytes: nothing new, but what the user says of them now is believed."""
+    def _same(self, known: StoredPage, given: _Given, original: originals.Original) -> PageResult:
+        """A known page: nothing new, but what the user says of it now is believed."""
         flag, sidecar = _said(given)
         resolved = resolve((flag, Claim("档案", "archive", known.meta), sidecar), self.today)
         with self.database.writing() as conn:
-            quarantine.resolve(conn, known.page.sha256, given.path)
+            originals.record(conn, original)
+            quarantine.resolve(conn, original.sha256, given.path)
             filed = describe(conn, known, resolved.meta, resolved.flags)
         flags = (*given.sidecar.flags, *resolved.flags)
         return PageResult(given.source, "same", None, filed.story_ids, flags, filed.page.id)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from archive.model import PageMeta, StoredPage
-from archive.store.rows import is_storable, now, page_of, page_values
+from archive.store.rows import is_storable, now, page_of, page_values, text_sha256
 from archive.store.tables import pages
 
 
@@ -36,6 +36,13 @@ def count(conn: sa.Connection) -> int:
 def of_bytes(conn: sa.Connection, sha256: str) -> StoredPage | None:
     """The page that was read from a file with that SHA-256."""
     row = conn.execute(sa.select(pages).where(pages.c.sha256 == sha256)).first()
+    return page_of(row) if row else None
+
+
+def of_text(conn: sa.Connection, text: str) -> StoredPage | None:
+    """The page, of several the earliest, that has exactly that text, whatever its file's encoding and line ends."""
+    query = sa.select(pages).where(pages.c.text_sha256 == text_sha256(text)).order_by(pages.c.added, pages.c.id)
+    row = conn.execute(query).first()
     return page_of(row) if row else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from typing import Any
 
@@ -76,6 +77,11 @@ def piece_of(row: list[Any]) -> Piece:
     return Piece(start, end, Role(role), bool(joins), bool(gap), bool(moved))
 
 
+def text_sha256(text: str) -> str:
+    """SHA-256 of a page's text, whatever encoding and line ends its file has."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def page_values(page: StoredPage) -> RowValues:
     """The column values of a page, its digest included; not ``added`` and ``superseded_by``, which are history."""
     return {
@@ -83,6 +89,7 @@ def page_values(page: StoredPage) -> RowValues:
         "sha256": page.page.sha256,
         "source": page.page.source,
         "text": page.page.text,
+        "text_sha256": text_sha256(page.page.text),
         "encoding": page.page.encoding,
         "encoding_guessed": page.page.encoding_guessed,
         "newspaper": page.meta.newspaper,

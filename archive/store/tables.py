@@ -32,6 +32,7 @@ pages = sa.Table(
     sa.Column("sha256", sa.Text, sa.ForeignKey("originals.sha256"), nullable=False, unique=True),
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
+    sa.Column("text_sha256", sa.Text, nullable=False, index=True),
     sa.Column("encoding", sa.Text, nullable=False),
     sa.Column("encoding_guessed", sa.Boolean, nullable=False),
     sa.Column("newspaper", sa.Text),

@@ -25,7 +25,7 @@ def filled(home: Home, tmp_path: Path) -> Home:
     """Two pages, one of them in GBK with two editions, and a quarantined file."""
     for name, data in (
         ("a.txt", ("## 城东日报|2021-05-06|03\n\n" + "\n\n".join(TEXTS)).encode()),
-        ("b.txt", ("## 城东日报|2021-05-06|03\r\n\r\n" + "\r\n\r\n".join(TEXTS)).encode("gbk")),
+        ("b.txt", ("## 城东日报|2021-05-06|03\r\n\r\n" + "\r\n\r\n".join(TEXTS) + "。").encode("gbk")),
         ("c.txt", "\ufeff".encode() + TEXTS[0].encode()),
         ("d.txt", b"\0"),
     ):

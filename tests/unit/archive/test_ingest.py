@@ -81,6 +81,20 @@ def test_the_same_bytes_are_the_same_page_under_any_name(home: Home, tmp_path: P
     assert kinds(home) == before == ["added"]
 
 
+@pytest.mark.parametrize("header", [HEADER, ""])
+def test_the_same_text_in_other_bytes_is_the_same_page(home: Home, tmp_path: Path, header: str) -> None:
+    path = page(tmp_path, "p.txt", COBBLER, BRIDGE, header=header)
+    first = one(take(home, path))
+    other = path.read_text(encoding="utf-8").replace("\n", "\r\n").encode("gbk")
+    (tmp_path / "q.txt").write_bytes(other)
+    for _ in range(2):
+        again = one(take(home, tmp_path / "q.txt"))
+        assert (again.status, again.story_ids, again.page_id) == ("same", first.story_ids, first.page_id)
+    with open_database(home).reading() as conn:
+        assert pages.count(conn) == 1 and len(list(originals.every(conn))) == 2
+    assert originals.load(home, originals.sha256_of(other)) == other
+
+
 def test_ids_do_not_depend_on_the_home(home: Home, tmp_path: Path) -> None:
     path = page(tmp_path, "p.txt", COBBLER, BRIDGE, header=HEADER)
     assert take(home, path) == take(Home(tmp_path / "other"), path)

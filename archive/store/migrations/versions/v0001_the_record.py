@@ -58,6 +58,7 @@ def _pages() -> None:
         _text("sha256"),
         _text("source"),
         _text("text"),
+        _text("text_sha256"),
         _text("encoding"),
         sa.Column("encoding_guessed", sa.Boolean, nullable=False),
         _text("newspaper", null=True),
@@ -74,6 +75,7 @@ def _pages() -> None:
         sa.ForeignKeyConstraint(["sha256"], ["originals.sha256"], name="fk_pages_sha256_originals"),
         sa.ForeignKeyConstraint(["superseded_by"], ["pages.id"], name="fk_pages_superseded_by_pages"),
     )
+    op.create_index("ix_pages_text_sha256", "pages", ["text_sha256"])
     op.create_index("ix_pages_issue", "pages", ["date", "newspaper", "number"])
     op.create_table(
         "quarantine",
