@@ -12,7 +12,7 @@ from archive.segment.credits import LEAD
 from archive.segment.lines import Line
 
 _NAVIGATION = re.compile(
-    r"上一[篇版页期条]|下一[篇版页期条]|返回[一-鿿]{0,6}|(?:网站|报纸)?首页|版面导航|标题导航|版面目录|版面列表|版面概览|往期[一-鿿]{0,3}|"
+    r"当前位置|上一[篇版页期条]|下一[篇版页期条]|返回[一-鿿]{0,6}|(?:网站|报纸)?首页|版面导航|标题导航|版面目录|版面列表|版面概览|往期[一-鿿]{0,3}|"
     r"pdf(?:版|下载)?|放大|缩小|默认|打印本?[页版稿]?|关闭(?:窗口)?|收藏|分享[到至]?|字号|朗读|语音播报|复制链接|微信|微博|朋友圈|"
     r"回到?顶部|数字报(?:首页)?|电子[报版]|全文检索|检索|目录|更多|点击(?:查看|放大|收听)?(?:大图|原图)?|查看(?:大图|原图|原版)|[大中小](?=[\s|/]|$)|下载|版面图|扫码[一-鿿]{0,4}"
 )
@@ -51,7 +51,7 @@ _JUMP = re.compile(
     r"^[(\[【]?\s*(?:下转|转|紧接|上接|接)\s*(?:本报)?第?\s*[a-z]?[\d一二三四五六七八九十]{1,3}\s*版.{0,8}?[)\]】]?$"
 )
 _GUIDE = re.compile(
-    r"^[【\[■●◆▲□\s]*(?:本版|今日|本期|今日本版|要闻|新闻|版面)?(?:导读|导览|目录|要目|提要|看点)[】\]\s]*(?:[:▶>·|/◆●■]|$)"
+    r"^[【\[■●◆▲□\s]*(?:本版|今日|本期|今日本版|要闻|新闻|版面)?(?:导读|导览|概览|目录|要目|提要|看点)[】\]\s]*(?:[:▶>·|/◆●■]|$)"
 )
 _BULLET = re.compile(r"^[·•●■◆▲△□○◎★☆◇▶►⊙※>\-*]\s*|^\d{1,2}[.、]\s*")
 _ELSEWHERE = re.compile(r"(?:详见|见|转|>>|→)?[(\s]*[a-z]?\d{1,3}\s*版[)\s]*$")
@@ -260,13 +260,20 @@ def _guide(lines: Sequence[Line]) -> tuple[set[int], set[str]]:
         for j in range(i + 1, len(lines)):
             item = lines[j].text
             name = squash(_ELSEWHERE.sub("", _BULLET.sub("", item)))
-            named = _BULLET.match(item) or later.get(name, j) > j or _ELSEWHERE.search(item)
+            later_whole = later.get(name, j) > j or (name.endswith("…") and _cut_short(name, lines[j + 1 :]))
+            named = _BULLET.match(item) or later_whole or _ELSEWHERE.search(item)
             if not named or LEAD.match(item) or _EDITORS.match(item) or lines[j].width > 44:
                 break
             found.add(j)
             listed.add(name)
         return found, listed
     return set(), set()
+
+
+def _cut_short(name: str, lines: Sequence[Line]) -> bool:
+    """Whether a list item that ends in dots is the start of a later line."""
+    start = name.rstrip("….")
+    return len(start) > 3 and any(squash(line.text).startswith(start) for line in lines)
 
 
 def _footer(lines: Sequence[Line], found: set[int]) -> set[int]:

@@ -20,7 +20,7 @@ from archive.segment.lines import is_closed, unmatched
 #: what speaks for and against one text continuing another: evidence → weight in nats
 JOIN: Mapping[str, float] = {
     # language over the break, in nats of the lexicon
-    "language": 0.6,
+    "language": 0.85,
     # the right side begins mid-sentence (or, negative, like a clause); like no paragraph
     "open": 0.7,
     "no_paragraph": 0.4,
@@ -29,8 +29,9 @@ JOIN: Mapping[str, float] = {
     # quotation marks and brackets that close over the break, or that a join would leave open
     "closes": 3.0,
     "breaks": -3.0,
-    # a number cut from its unit or its other digits
+    # a number cut from its unit, or its digits from each other
     "number": 1.5,
+    "digits": 3.0,
     # rare bigrams in common
     "cohesion": 1.0,
     # on a page that indents paragraphs: the right side has an indent, or has none
@@ -38,8 +39,8 @@ JOIN: Mapping[str, float] = {
     "flush": 2.0,
     # the right side is the next text, or the next of its story where columns of several stand side by side
     "adjacent": 3.0,
-    "stride": 2.0,
-    "same_story": 2.0,
+    "stride": 4.0,
+    "same_story": 1.2,
     "forward": 0.7,
     # stories between the two; the right side stands earlier under another head
     "distance": -0.2,
@@ -47,9 +48,11 @@ JOIN: Mapping[str, float] = {
     # the right side follows a finished text, or stands first below a head or a byline, begun mid-sentence or not
     "seated": -1.2,
     "bereft": 0.8,
-    "heading_text": -0.5,
+    "heading_text": 0.5,
     # an earlier text that reads like a beginning
     "beginning": -3.0,
+    # the first text below a head whose lead or byline shows that its columns stand in the wrong order
+    "turned": 4.0,
     "bias": -1.5,
 }
 #: cohesion and other open-ended evidence count at most this much
@@ -86,6 +89,8 @@ class Fragment:
     beside: int = 1
     #: the text above it in the source ends a sentence of the same story
     seated: bool = False
+    #: a lead or a closing byline below it shows that the columns of its story stand in the wrong order
+    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,7 @@ def evidence(left: Fragment, right: Fragment, lexicon: Lexicon) -> dict[str, flo
     if a[-1] in ",、:;":
         seen["pause"] = max(0.0, opening)
     if _DIGITS_END.search(a) and _UNIT_START.match(b):
-        seen["number"] = 1.0
+        seen["digits" if b[0].isdigit() else "number"] = 1.0
     if right.indent is not None:
         seen["indented" if right.indent else "flush"] = 1.0
     return seen
@@ -169,6 +174,8 @@ def _by_place(left: Fragment, right: Fragment, opening: float) -> dict[str, floa
         seen["forward"] = 1.0
     elif opening < 0:
         seen["beginning"] = 1.0
+    if together and step < 0 and right.turned and not right.seated:
+        seen["turned"] = 1.0
     if together:
         seen["same_story"] = 1.0
         if step == right.beside:

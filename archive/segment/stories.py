@@ -123,10 +123,18 @@ def _fragments(
             joinable=not {"date", "signoff", "salutation", "verse"} & seen.keys(),
             ends=bool({"photo_tail", "jump"} & seen.keys()),
             beside=beside.get(owner[block], 1),
+            turned=_turned(drafts[owner[block]], block, labels, features),
             seated=block - 1 in fragments and owner[block - 1] == owner[block] and not breaks_off(fragments[block - 1]),
             indent=blocks[block].indent >= INDENT if indenting else None,
         )
     return fragments
+
+
+def _turned(draft: Draft, block: int, labels: Sequence[Label], features: Sequence[Features]) -> bool:
+    """Whether text below ``block`` is shown by a lead or by a byline above it to be the story's beginning."""
+    below = [b for b in draft.body if b > block]
+    closed = next((i for i, b in enumerate(below) if labels[b] is Label.BYLINE_END), len(below))
+    return any("lead" in features[b] for b in below) or any(labels[b] is Label.TEXT for b in below[closed:])
 
 
 @dataclass(frozen=True, slots=True)
