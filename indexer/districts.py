@@ -45,13 +45,15 @@ _SUPPORTING = frozenset({Kind.WEAK, Kind.STEM, Kind.AREA})
 _NAMING = frozenset({Kind.DISTRICT, Kind.ZONE, Kind.STREET, Kind.MANAGED, Kind.SHORT})
 #: a mention below this is in passing
 _PASSING = 0.45
-#: what the first district must reach: where it is named in headline or opening; elsewhere; in a story on the whole city
-_ENOUGH, _ENOUGH_INSIDE, _ENOUGH_CITYWIDE = 1.1, 1.0, 2.0
+#: what the first district must reach where it is named up front, and where it is not; and in a story on the whole city
+_ENOUGH, _ENOUGH_CITYWIDE = (1.0, 1.0), (2.0, 2.5)
 #: what a further district must reach, as a share of the first one's score: named up front, or named often
 _SECOND, _SECOND_OFTEN = 0.45, 0.6
 #: so many districts in one story are none in particular
 _TOO_MANY = 4
-_CITYWIDE = re.compile(r"全市|我市|本市|全省|我省|市民政局|市教育局|市气象|气象部门|地铁|市直")
+_CITYWIDE = re.compile(
+    r"全市|我市|本市|全省|我省|市直|市运会|气象部门|地铁|(?:(?<![一-龥])|[从由据])市[一-龥]{1,9}?(?:局|委|办|中心|台|公司|会)"
+)
 
 #: votes of the other stories of a page, asked only when a homonym stays open
 PageVotes = Callable[[], Mapping[str, float]]
@@ -64,7 +66,10 @@ class _Case:
     weights: list[float]
     mentions: list[Mention]
     up_front: bool = False
-    naming: bool = False
+    #: named in headline, kicker or subtitle, or at the side of another district up front
+    prominent: bool = False
+    #: mentions by a name that may give a second district
+    naming: int = 0
     plain: int = 0
 
     @property
@@ -132,7 +137,11 @@ def _weight(mention: Mention) -> tuple[float, bool]:
     elif any(start <= mention.start < end for start, end in passage.opening):
         position, up_front = _OPENING_WEIGHT, True
     weight = position * _KIND_WEIGHT[mention.kind] * mention.plain * (_LISTED if mention.listed else 1.0)
-    return weight, up_front and mention.plain >= _PASSING
+    return weight, up_front and _is_plain(mention)
+
+
+def _is_plain(mention: Mention) -> bool:
+    return mention.plain >= _PASSING and not mention.listed
 
 
 def _cases(mentions: Iterable[Mention]) -> dict[str, _Case]:
@@ -143,9 +152,10 @@ def _cases(mentions: Iterable[Mention]) -> dict[str, _Case]:
         case.weights.append(weight)
         case.mentions.append(mention)
         case.up_front |= up_front
-        if mention.plain >= _PASSING:
+        if _is_plain(mention):
             case.plain += 1
-            case.naming |= mention.kind in _NAMING and (up_front or case.plain > 2)
+            case.naming += mention.kind in _NAMING
+            case.prominent |= up_front and (mention.paired or mention.passage.field != "body")
     return dict(cases)
 
 
@@ -169,17 +179,16 @@ def _choose(cases: Mapping[str, _Case], citywide: bool) -> list[str]:
 
 
 def _is_enough(case: _Case, citywide: bool) -> bool:
-    if not case.plain and case.score < _ENOUGH:
+    if not case.plain:
         return False
-    if case.up_front:
-        return case.score >= _ENOUGH
-    return case.score >= (_ENOUGH_CITYWIDE if citywide else _ENOUGH_INSIDE)
+    needed = (_ENOUGH_CITYWIDE if citywide else _ENOUGH)[0 if case.up_front else 1]
+    return case.score >= needed
 
 
 def _is_second(case: _Case, top: float) -> bool:
-    if not case.naming:
-        return False
-    return (case.up_front and case.score >= _SECOND * top) or (case.plain > 2 and case.score >= _SECOND_OFTEN * top)
+    if case.naming and case.prominent:
+        return case.score >= _SECOND * top
+    return case.naming > 1 and case.score >= (_SECOND if case.up_front else _SECOND_OFTEN) * top
 
 
 def _evidence(mentions: Iterable[Mention]) -> tuple[Evidence, ...]:

@@ -59,7 +59,8 @@ _DATELINE = re.compile(
 )
 #: a caption or a cry before the story proper is shorter than this
 _SHORT_PARAGRAPH = 40
-_LEAD_LENGTH = 90
+#: an opening sentence shorter than this is a cry or a scene; the next one belongs to the lead
+_SHORT_SENTENCE = 30
 
 
 def _openings(body: str) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
@@ -72,8 +73,7 @@ def _openings(body: str) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, 
         dateline = _DATELINE.match(paragraph)
         if paragraph.strip() and (wanted or dateline):
             first = start + (dateline.end() if dateline else 0)
-            stop = body.find("。", first, end) + 1 or end
-            lead.append((first, min(end, max(stop, first + _LEAD_LENGTH))))
+            lead.append((first, body.find("。", first + _SHORT_SENTENCE, end) + 1 or end))
             opening.append((first, end))
             wanted = wanted and len(paragraph) < _SHORT_PARAGRAPH
         start = end + 1

@@ -25,6 +25,8 @@ class Mention:
     plain: float = 1.0
     #: one of an enumeration of three or more districts
     listed: bool = False
+    #: stands beside another district as its equal: 中原区与二七区
+    paired: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -56,21 +58,21 @@ _OFFICE = re.compile(
 
 _CLAUSE = re.compile(r"[。！？；!?;，,\n]")
 _LEFT_PASSING = re.compile(
-    r"(?:来自|老家在?|户籍在?|祖籍|籍贯|原籍|嫁到|调往|途经|路过|邻近的?|临近的?|相邻的?|毗邻的?|毗邻|周边的?|隔壁的?|远在|不输"
-    r"|销往|运往|发往|卖到|送往|对标|借鉴|学习|相比|比起|不同于)$"
+    r"(?:来自|曾在|原在|早年在|年轻时在|老家在?|户籍在?|祖籍|籍贯|原籍|嫁到|搬到|搬去|迁到|调到|调往|途经|路过|邻近的?|临近的?|相邻的?|毗邻的?|毗邻|周边的?|隔壁的?|远在|不输"
+    r"|销往|运往|发往|卖到|送到|送往|对标|借鉴|学习|相比|比起|不同于)$"
 )
 _LEFT_HOME = re.compile(r"(?:家住|家在|住在|租住在|居住在)$")
 _LEFT_AT = re.compile(r"(?:在|于|到|去|往|赴|回|前往|赶往|从|自)$")
 _RIGHT_LIFE = re.compile(
     r"^[一-龥]{0,6}?(?:上班|打工|务工|工作(?!专班|会|站|组|室|人员|座谈|推进|现场|队)|上学|读书|就读|上大学|做生意|出差|走亲戚"
-    r"|赶来|赶过来|过来|专程来|开车来|骑车来|坐车来|慕名而来|出发|运来|引进|取经|考察|参观学习|学习(?!宣传|贯彻|教育|平台)|观摩)"
+    r"|赶来|赶过来|过来|回来|归来|搬来|迁来|落户而来|专程来|开车来|骑车来|坐车来|慕名而来|出发|运来|引进|取经|考察|参观学习|学习(?!宣传|贯彻|教育|平台)|观摩)"
 )
 _RIGHT_PERSON = re.compile(
-    r"^(?:的[一-龥]{0,3}(?:女士|先生|大爷|大妈|阿姨|师傅|丈夫|妻子|父母|亲戚|朋友|同学|老乡|儿子|女儿|游客|客商|顾客|选手)"
+    r"^(?:的(?:[几两多一二三四五六七八九十]+[位名个]|[一-龥]{0,3}(?:老师|学员|女士|先生|大爷|大妈|阿姨|师傅|丈夫|妻子|父母|亲戚|朋友|同学|老乡|儿子|女儿|游客|客商|顾客|选手))"
     r"|籍|(?:居民|市民|村民|游客|小伙|姑娘|老人|农民|商户|选手|代表队|代表团|人大代表|政协委员)|[一-龥]?(?:女士|先生))"
 )
 _RIGHT_ALSO = re.compile(r"^(?:等地?|一带)?(?:也|派人|接壤|交界|相邻|毗邻|的邻居|慕名)")
-_COORDINATION = re.compile(r"^(?:[、和与及]|以及)$")
+_COORDINATION = re.compile(r"^(?:[、和与及 ]|以及|联合|携手|联手|会同)$")
 _QUOTE_OPEN, _QUOTE_CLOSE = "“‘「『", "”’」』"
 #: a quotation longer than this is somebody speaking, a shorter one a name
 _SPEECH = 16
@@ -153,20 +155,20 @@ def _as(readings: tuple[Reading, ...], kind: Kind) -> tuple[Reading, ...]:
 
 
 def _enumerated(mentions: list[Mention]) -> list[Mention]:
-    """Marks the members of enumerations of three or more districts (金水区、二七区、管城区等)."""
+    """Marks pairs (中原区与二七区) and enumerations of three or more districts (金水区、二七区、管城区等)."""
     runs: list[list[int]] = []
     for at, mention in enumerate(mentions):
         before = mentions[at - 1] if at else None
-        joined = before is not None and _COORDINATION.match(mention.passage.folded[before.end : mention.start])
-        if joined:
+        if before is not None and _COORDINATION.match(mention.passage.folded[before.end : mention.start]):
             runs[-1].append(at)
         else:
             runs.append([at])
     out = list(mentions)
     for run in runs:
-        if len({mentions[at].districts for at in run}) >= 3:
-            for at in run:
-                out[at] = replace(mentions[at], listed=True)
+        different = len({mentions[at].districts for at in run})
+        for at in run if different > 1 else ():
+            most = 2 if mentions[at].passage.field == "body" else 3
+            out[at] = replace(mentions[at], listed=different > most, paired=different <= most)
     return out
 
 
