@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import sys
 from functools import cache
 from pathlib import Path
@@ -24,13 +23,9 @@ def loaded_tokenizer(implementation: str | None) -> Tokenizer:
 
 
 @pytest.fixture
-def sample(tmp_path: Path) -> Path:
-    """The sample pages in a folder of their own."""
-    folder = tmp_path / "sample"
-    folder.mkdir()
-    for path in data_path("sample").glob("*-*-*"):
-        shutil.copy(path, folder)
-    return folder
+def sample() -> Path:
+    """The folder of the sample pages."""
+    return data_path("sample")
 
 
 @pytest.fixture

@@ -88,14 +88,14 @@ def test_200_000_characters_without_punctuation(jianbao: Jianbao, cli_home: Home
     rng = random.Random(11)
     text = "".join(rng.choice(HAN) for _ in range(200_000))
     (tmp_path / "long.txt").write_text(text, encoding="utf-8")
-    began = time.perf_counter()
+    began = time.process_time()
     assert jianbao("segment", tmp_path / "long.txt", "--json").code == 0
-    segmented = time.perf_counter()
+    segmented = time.process_time()
     assert jianbao("ingest", tmp_path / "long.txt").code == 0
-    ingested = time.perf_counter()
-    # a quadratic step takes minutes here; the margin is for a busy machine
-    assert segmented - began < 6
-    assert ingested - segmented < 12
+    ingested = time.process_time()
+    # seconds of work, not of waiting for a busy machine; a quadratic step takes minutes here
+    assert segmented - began < 2
+    assert ingested - segmented < 4
     with open_database(cli_home).reading() as conn:
         assert "".join("".join((story.headline or "", story.body)) for story in stories.every(conn)) == text
     assert generations.status(cli_home).lag == 0
