@@ -6,12 +6,12 @@ import errno
 import ipaddress
 import re
 import signal
+import socket
 import threading
+from contextlib import closing
 from types import FrameType
-from typing import Any
 
 import click
-from flask import Flask
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
@@ -31,24 +31,42 @@ def serve_home(home: Home, host: str, port: int, *, tries: int = 1) -> None:
     """
     require_loopback(host)
     services = Services(home)
-    server = Server(create_app(home, services), host, port, tries=tries)
-    if port and server.port != port:
-        say(f"端口 {port} 已被占用，改用 {server.port}", f"port {port} is taken, using {server.port}")
-    say("网页已就绪，按 Ctrl-C 停止：", "ready; press Ctrl-C to stop:")
-    click.echo(server.address)
-    threading.Thread(target=services.warm_up, name="warm-up", daemon=True).start()
-    server.run()
-    services.close()
+    app = create_app(home, services)
+    with closing(services), bind(host, port, tries=tries) as listening:
+        server = create_server(app, sockets=[listening], threads=8, ident=None, max_request_body_size=LARGEST_BODY)
+        server.channel_class = _Channel
+        bound = listening.getsockname()[1]
+        if port and bound != port:
+            say(f"端口 {port} 已被占用，改用 {bound}", f"port {port} is taken, using {bound}")
+        say("网页已就绪，按 Ctrl-C 停止：", "ready; press Ctrl-C to stop:")
+        click.echo(f"http://{f'[{host}]' if ':' in host else host}:{bound}/")
+        threading.Thread(target=services.warm_up, name="warm-up", daemon=True).start()
+        server.run()
 
 
 def require_loopback(host: str) -> None:
     """A home without accounts is for the person at this machine. Raises RemoteRefused for any other host."""
     try:
-        loopback = host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         loopback = False
     if not loopback:
         raise RemoteRefused(host=host)
+
+
+def bind(host: str, port: int, *, tries: int = 1) -> socket.socket:
+    """Listen on ``port`` (0: any) of a loopback host, or on the first free one of the ``tries`` ports from there.
+
+    Raises PortTaken.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in range(port, min(port + tries, 65536)):
+        try:
+            return socket.create_server((host, candidate), family=family, backlog=128)
+        except OSError as error:
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
+                raise
+    raise PortTaken(host=host, port=port)
 
 
 def stop_on_sigterm() -> None:
@@ -71,50 +89,3 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
     parser_class = _Parser
-
-
-class Server:
-    """An app bound to its address."""
-
-    def __init__(self, app: Flask, host: str, port: int, *, tries: int = 1) -> None:
-        """Bind ``port`` (0: any), or one of the ``tries - 1`` ports after it. Raises PortTaken."""
-        self._host = host.strip("[]")
-        for candidate in range(port, min(port + tries, 65536)):
-            sockets: dict[int, Any] = {}
-            try:
-                self._server = create_server(
-                    app,
-                    map=sockets,
-                    host=self._host,
-                    port=candidate,
-                    threads=8,
-                    ident=None,
-                    max_request_body_size=LARGEST_BODY,
-                )
-            except OSError as error:
-                if error.errno not in (errno.EADDRINUSE, errno.EACCES):
-                    raise
-                for bound in sockets.values():
-                    bound.close()
-                continue
-            for listening in sockets.values():
-                listening.channel_class = _Channel
-            return
-        raise PortTaken(host=host, port=port)
-
-    @property
-    def port(self) -> int:
-        listening = getattr(self._server, "effective_listen", None)
-        return int(listening[0][1] if listening else self._server.effective_port)
-
-    @property
-    def address(self) -> str:
-        host = f"[{self._host}]" if ":" in self._host else self._host
-        return f"http://{host}:{self.port}/"
-
-    def run(self) -> None:
-        """Answer until the process is told to stop, or ``stop`` is called from another thread."""
-        self._server.run()
-
-    def stop(self) -> None:
-        self._server.close()

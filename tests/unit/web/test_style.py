@@ -54,6 +54,7 @@ def test_edges_of_controls_are_visible(scheme: str) -> None:
     for paper in ("paper", "card"):
         assert contrast(palette["quiet"], palette[paper]) >= 3
         assert contrast(palette["accent"], palette[paper]) >= 3
+    assert contrast(palette["bar"], palette["paper"]) >= 3
 
 
 def test_dark_defines_every_colour_anew() -> None:

@@ -1,0 +1,128 @@
+"""What a reader does, in a browser: search, narrow, read, save, come back; without scripts; on a phone; at night."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+Visit = Callable[..., Page]
+PHONE = {"width": 375, "height": 760}
+DESK = {"width": 1280, "height": 900}
+
+
+def hits(page: Page) -> int:
+    found = re.search(r"[\d,]+", page.locator("#count").inner_text())
+    assert found
+    return int(found[0].replace(",", ""))
+
+
+def narrow(page: Page, facet: str) -> str:
+    """Press the commonest value of a facet that leaves fewer hits; its label."""
+    before = hits(page)
+    for button in page.locator(f"button[name={facet}]").all():
+        count = int(button.locator(".count").inner_text())
+        if 0 < count < before:
+            label = button.locator(".value").inner_text()
+            button.click()
+            assert hits(page) == count
+            return label
+    raise AssertionError(f"nothing to narrow by {facet}")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_search_narrow_read_save_and_come_back(visit: Visit, scripts: bool) -> None:
+    page = visit("", java_script_enabled=scripts, viewport=DESK)
+    page.get_by_role("searchbox", name="检索词").fill("老人")
+    page.get_by_role("button", name="检索").click()
+    total = hits(page)
+    assert total > 1
+    district = narrow(page, "district")
+    expect(page.locator(".chip", has_text=district)).to_be_visible()
+    topic = narrow(page, "topic")
+    expect(page.locator(".chip")).to_have_count(2)
+    narrowed = page.url
+
+    first = page.locator(".hits h3 a").first
+    headline = first.inner_text()
+    first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(headline)
+    expect(page.locator("article mark").first).to_be_visible()
+    assert district in page.locator(".about").inner_text() and topic in page.locator(".about").inner_text()
+
+    page.go_back()
+    assert page.url == narrowed
+    name = f"老人们{scripts}"
+    page.get_by_label("存下这次检索").fill(name)
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("status")).to_contain_text(f"已存为“{name}”")
+    assert page.url == narrowed
+
+    page.get_by_role("link", name="已存检索").click()
+    page.get_by_role("link", name=name, exact=True).click()
+    assert page.url == narrowed
+    page.get_by_role("link", name="全部清除").click()
+    assert hits(page) == total
+
+
+def test_the_search_box_is_a_key_away(visit: Visit) -> None:
+    page = visit("queries")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("a/b")
+    expect(page.get_by_role("searchbox")).to_have_value("a/b")
+
+
+def test_the_first_tab_skips_to_the_content(visit: Visit) -> None:
+    page = visit("search?q=老人")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
+    expect(page.get_by_role("link", name="跳到正文")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def addresses(page: Page) -> list[str]:
+    story = page.locator(".hits h3 a").first.get_attribute("href") or ""
+    page.goto(story)
+    sheet = page.get_by_role("link", name="整版与原文").get_attribute("href") or ""
+    return ["/", "/search", "/search?q=%22", "/search?q=无此词", story, sheet, "/queries", "/quarantine", "/nowhere"]
+
+
+@pytest.mark.parametrize("width", [320, 375, 768, 1280])
+def test_no_page_scrolls_sideways(visit: Visit, width: int) -> None:
+    page = visit("search?q=老人", viewport={"width": width, "height": 800})
+    for address in addresses(page):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_on_a_phone_filters_open_and_close(visit: Visit) -> None:
+    page = visit("search?q=老人", viewport=PHONE)
+    filters = page.locator("#filters")
+    expect(filters).to_be_hidden()
+    page.get_by_role("link", name="筛选", exact=True).click()
+    expect(filters).to_be_visible()
+    narrow(page, "district")
+    expect(filters).to_be_hidden()
+
+
+def test_at_night_paper_is_dark_and_ink_is_light(visit: Visit) -> None:
+    def brightness(page: Page, property: str) -> float:
+        colour = page.evaluate(f"getComputedStyle(document.body).{property}")
+        return sum(map(int, re.findall(r"\d+", colour)[:3])) / 3
+
+    night, day = visit("", color_scheme="dark"), visit("", color_scheme="light")
+    assert brightness(night, "backgroundColor") < 60 < 180 < brightness(night, "color")
+    assert brightness(day, "color") < 60 < 180 < brightness(day, "backgroundColor")
+
+
+def test_the_language_switch_stays_on_the_page_and_is_remembered(visit: Visit) -> None:
+    page = visit("search?q=老人")
+    total = hits(page)
+    page.get_by_role("link", name="English").click()
+    assert hits(page) == total and "stories" in page.locator("#count").inner_text()
+    page.goto("queries")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Saved searches")
