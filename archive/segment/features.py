@@ -95,6 +95,9 @@ def describe(
             features["jump" if cut[block.lines[-1].number] else "cut"] = 1.0
     for i, features in enumerate(own):
         _beside(features, i, blocks, own, context)
+    for above, below in pairwise(own):
+        if "tight" in below:
+            above["next_tight"] = 1.0
     _verse(blocks, own)
     _parallel(blocks, own)
     _listed_runs(blocks, own, context.listed)
@@ -108,6 +111,7 @@ def _own(block: Block, context: Context) -> Features:
     body = text.rstrip("”’)")
     credits = parse_credits(text)
     squashed = squash(text)
+    title = BULLET.sub("", text).lstrip()
     stop_inside = any(c in "。…;" for c in body[:-1])
     seen = {
         "long": block.width > LONG or len(block.lines) > 2,
@@ -130,8 +134,8 @@ def _own(block: Block, context: Context) -> Features:
         "brief_genre": block.width <= SHORT and bool(BRIEF_GENRE.search(text)),
         "banner": _is_banner(text),
         "framed": bool(_FRAME.match(text)),
-        "one_part": " " not in text,
-        "two_part": bool(re.search(r"[^\s,、] +[^\s]", text)) and not credits,
+        "one_part": " " not in title,
+        "two_part": bool(re.search(r"[^\s,、] +[^\s]", title)) and not credits,
         "dash": bool(re.match(r"^(?:—|--|-|―|─)", text)),
         "bulleted": bool(BULLET.match(text)),
         "qa": (speaker := _speaker(text)) is not None and speaker in context.speakers,
@@ -179,7 +183,7 @@ def _beside(features: Features, i: int, blocks: Sequence[Block], own: Sequence[F
     if i and "long" not in features and before is not None and "long" not in before:
         if block.blanks < max(1, context.usual_gap) and context.usual_gap:
             features["tight"] = 1.0
-        elif not context.usual_gap and block.blanks == 0 and blocks[i - 1].blanks:
+        elif not context.usual_gap and block.blanks == 0 and (blocks[i - 1].blanks or "tight" in before):
             features["tight"] = 0.6
         if abs(block.width - blocks[i - 1].width) <= 1.0 and "two_part" not in before:
             features["parallel"] = 1.0

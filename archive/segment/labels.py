@@ -42,7 +42,7 @@ OPENERS = frozenset({Label.COLUMN, Label.KICKER, Label.HEADLINE, Label.BRIEF, La
 EMISSION: Mapping[Label, Mapping[str, float]] = {
     Label.COLUMN: {
         "long": -8, "stop_inside": -6, "closed": -3, "comma_end": -5, "genre": 4.5, "banner": 2.2, "short": 0.3,
-        "wide": -2, "byline": -6, "lead": -9, "listed": -4, "repeated": 3, "bias": -2.2, "bulleted": -2, "dash": -5,
+        "wide": -2, "byline": -6, "lead": -9, "listed": -4, "repeated": 3, "bias": -2.2, "bulleted": -2, "dash": -5, "next_tight": -0.8,
         "brief_genre": 2, "framed": 2, "indented": -1, "tiny": 1.2, "attached": -2, "qa": -5, "date": -6,
     },
     Label.KICKER: {
@@ -53,12 +53,12 @@ EMISSION: Mapping[Label, Mapping[str, float]] = {
     Label.HEADLINE: {
         "long": -7, "stop_inside": -5, "closed": -2.5, "comma_end": -2.5, "genre": -1.5, "wide": -0.6, "two_part": 1.2,
         "byline": -6, "lead": -9, "listed": 4, "bias": 0.4, "dash": -4, "bulleted": -0.8, "surname": -1.5, "indented": -0.8, "qa": -4,
-        "date": -6, "question": 1.2, "brief_genre": -3, "framed": -1, "next_lead": 1.5, "signoff": -3,
+        "date": -6, "question": 1.2, "brief_genre": -1, "verse": -5, "framed": -1, "next_lead": 1.5, "signoff": -3,
         "attached": -3, "notice_head": 2.5, "numbered": -1.5, "after_gap": 0.7, "next_byline": 0.8, "salutation": -3,
     },
     Label.HEADLINE_MORE: {
         "long": -7, "stop_inside": -5, "closed": -2, "comma_end": -3, "genre": -2.5, "wide": -0.6, "byline": -6,
-        "lead": -9, "listed": -2, "bias": -0.6, "dash": -3, "bulleted": -3, "surname": -2, "tight": 1.6, "parallel": 1.3,
+        "lead": -9, "listed": -2, "bias": -0.6, "dash": -3, "bulleted": -3, "surname": -2, "verse": -5, "notice_head": 1.5, "tight": 1.6, "parallel": 1.3,
         "indented": -0.5, "qa": -4, "date": -6, "open_before": 3, "listed_pair": 4, "next_lead": 0.5, "signoff": -3,
     },
     Label.SUBTITLE: {
@@ -74,7 +74,7 @@ EMISSION: Mapping[Label, Mapping[str, float]] = {
     },
     Label.SUBHEAD: {
         "long": -8, "stop_inside": -5, "closed": -2.5, "comma_end": -3, "byline": -7, "lead": -9, "bias": -1.2,
-        "two_part": -1, "wide": -2, "listed": -6, "genre": -0.5, "short": 0.4, "next_lead": -4, "parallel_subhead": 1.8, "parallel_width": 0.8, "same_topic": 1.0, "new_topic": -2.0, "cut": -2,
+        "two_part": -1, "wide": -2, "listed": -6, "genre": -0.5, "short": 0.4, "next_lead": -4, "parallel_subhead": 1.8, "parallel_width": 0.8, "verse": -5, "same_topic": 1.0, "new_topic": -2.0, "cut": -2,
         "numbered": 2, "colon_inside": 0.8, "qa": -3, "date": -6, "next_byline": -2, "dash": -2, "repeated": -1,
         "after_gap": -0.8, "bulleted": 0.3, "signoff": -2, "next_text": 0.4, "question": 0.2, "attached": 1.5,
     },
@@ -108,7 +108,7 @@ TRANSITION: dict[tuple[str, str], float] = {
     (Label.COLUMN, Label.HEADLINE): 0.3,
     (Label.COLUMN, Label.COLUMN): -3.0,
     (Label.COLUMN, Label.BRIEF): 2.0,
-    (Label.COLUMN, Label.PICTURE): 2.0,
+    (Label.COLUMN, Label.PICTURE): 1.0,
     (Label.COLUMN, Label.TEXT): -4.5,
     (Label.KICKER, Label.HEADLINE): 0.3,
     (Label.KICKER, Label.KICKER): -2.0,
@@ -117,14 +117,14 @@ TRANSITION: dict[tuple[str, str], float] = {
     (Label.HEADLINE, Label.SUBTITLE): 0.0,
     (Label.HEADLINE, Label.BYLINE_TOP): 0.0,
     (Label.HEADLINE, Label.TEXT): 0.3,
-    (Label.HEADLINE, Label.CAPTION): -0.6,
+    (Label.HEADLINE, Label.CAPTION): 0.3,
     (Label.HEADLINE, Label.SUBHEAD): -2.0,
     (Label.HEADLINE, Label.KICKER): -6.0,
     (Label.HEADLINE, Label.COLUMN): -7.0,
     (Label.HEADLINE, Label.BRIEF): -1.5,
     (Label.HEADLINE, Label.PICTURE): -2.5,
     (Label.HEADLINE, END): -4.0,
-    (Label.HEADLINE_MORE, Label.HEADLINE_MORE): -2.0,
+    (Label.HEADLINE_MORE, Label.HEADLINE_MORE): -0.8,
     (Label.HEADLINE_MORE, Label.SUBTITLE): 0.0,
     (Label.HEADLINE_MORE, Label.BYLINE_TOP): 0.0,
     (Label.HEADLINE_MORE, Label.TEXT): 0.3,
@@ -171,6 +171,9 @@ STORY: Mapping[str, float] = {
     "second_lead": -6.0,
     # a headline that no text ever follows
     "stranded": -4.0,
+    # subheads come in sets: a further one, and a story that has just one
+    "further_subhead": 1.2,
+    "lone_subhead": -1.2,
 }
 #: as many headlines may stand stacked over columns that run side by side
 STACK = 2
@@ -185,6 +188,8 @@ class _State:
     credited: bool = False
     #: headlines above whose text has not begun
     waiting: int = 0
+    #: subheads of the running story, counted up to two
+    subheads: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,42 +298,31 @@ def _step(
 
 
 def _finish(state: _State) -> tuple[str, ...]:
-    return ("stranded",) * state.waiting + (() if state.credited else ("no_credit",))
+    """What it means for the running story that it ends here."""
+    events = ("stranded",) * state.waiting + (("lone_subhead",) if state.subheads == 1 else ())
+    plain = state.credited or state.label in (START, Label.BRIEF, Label.PICTURE)
+    return events + (() if plain else ("no_credit",))
 
 
 def _follow(state: _State, label: Label, features: Features) -> tuple[_State, tuple[str, ...]]:
     """The state after a block, and what happened to the story."""
     if label in OPENERS and state.label not in HEAD:
-        return _open(state, label, features)
+        return _State(label, _has(features, "photo_tail", "author_tail", "lead")), _finish(state)
     if label is Label.HEADLINE and state.label in (Label.HEADLINE, Label.HEADLINE_MORE):
         return _State(label, False, min(STACK, state.waiting + 1)), ()
-    if label in (Label.TEXT, Label.BRIEF, Label.PICTURE):
-        return _read_text(state, label, features)
-    if label in (Label.BYLINE_TOP, Label.BYLINE_END):
-        if state.credited and state.waiting:
-            return _State(label, True, state.waiting - 1), ()
-        again = state.credited and state.label != Label.CAPTION
-        return _State(label, True, state.waiting), ("second_credit",) if again else ()
-    return _State(label, state.credited, state.waiting), ()
-
-
-def _open(state: _State, label: Label, features: Features) -> tuple[_State, tuple[str, ...]]:
-    """A new story begins: settle the one before."""
-    events = ("stranded",) * state.waiting
-    if state.label != START and not state.credited and state.label not in (Label.BRIEF, Label.PICTURE):
-        events += ("no_credit",)
-    return _State(label, _has(features, "photo_tail", "author_tail", "lead"), 0), events
-
-
-def _read_text(state: _State, label: Label, features: Features) -> tuple[_State, tuple[str, ...]]:
-    if not _has(features, "lead", "credit_tail"):
-        return _State(label, state.credited, state.waiting), ()
-    if not state.credited:
-        return _State(label, True, state.waiting), ()
-    lead = _has(features, "lead")
-    if lead and state.waiting:
-        return _State(label, True, state.waiting - 1), ()
-    return _State(label, True, state.waiting), ("second_lead",) if lead else ("second_credit",)
+    events: tuple[str, ...] = ()
+    credited, waiting, subheads = state.credited, state.waiting, state.subheads
+    if label is Label.SUBHEAD:
+        events = ("further_subhead",) if subheads else ()
+        subheads = min(2, subheads + 1)
+    elif label in (Label.BYLINE_TOP, Label.BYLINE_END) or _has(features, "lead", "credit_tail"):
+        signs = label in (Label.BYLINE_TOP, Label.BYLINE_END)
+        if credited and waiting and (signs or _has(features, "lead")):
+            waiting -= 1
+        elif credited and not (signs and state.label == Label.CAPTION):
+            events = ("second_lead",) if _has(features, "lead") else ("second_credit",)
+        credited = True
+    return _State(label, credited, waiting, subheads), events
 
 
 def _has(features: Features, *names: str) -> bool:

@@ -43,7 +43,7 @@ JOIN: Mapping[str, float] = {
     "same_story": 1.2,
     "forward": 0.7,
     # stories between the two; the right side stands earlier under another head
-    "distance": -0.2,
+    "distance": -0.3,
     "earlier": -2.0,
     # the right side follows a finished text, or stands first below a head or a byline, begun mid-sentence or not
     "seated": -1.2,
@@ -121,7 +121,7 @@ def starts_open(text: str, lexicon: Lexicon) -> float:
         return -9.0
     if unmatched(text, "“", "”")[0]:
         return 4.0
-    cut = re.match(r"^.[,。;!?)》”’、]|^..[。;!?)》”’]", text)
+    cut = re.match(r"^.[,。;!?)》”’、]|^..[。;!?)》”’]|^“[^“”]{1,6}”[。;]", text)
     certain = (1.5 if cut else 0.0) + (QUOTE_START if text[0] in "“‘《" else 0.0)
     return LOST + certain - lexicon.opening("".join(text.split()))
 

@@ -70,11 +70,12 @@ def make_blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
     columns = [_column(run) if len(run) > SHORT_RUN else 0.0 for run in runs]
     usual = {c for c in columns if c}
     blocks: list[Block] = []
-    for run, column in zip(runs, columns, strict=True):
+    for n, (run, column) in enumerate(zip(runs, columns, strict=True)):
         if len(run) <= SHORT_RUN:
             # two or three lines alone do not show a column: they must fit one that the page has elsewhere
             own = _column(run)
             whole = is_closed(run[-1].text) or run[-1].width + run[-1].indent >= own - SLACK
+            whole = whole and not (n + 1 < len(runs) and LEAD.match(runs[n + 1][0].text))
             column = own if whole and any(abs(own - c) <= RAGGED for c in usual) else 0.0
         blocks += _join(run, column) if column else [Block((line,), line.text) for line in run]
     return tuple(blocks)
