@@ -113,12 +113,3 @@ def map_array(storage: MappedStorage, name: str, dtype: npt.DTypeLike) -> Array:
 def _aligned(file: BinaryIO) -> int:
     file.write(b"\0" * (-file.tell() % _ALIGN))
     return file.tell()
-
-
-def ranges(starts: Array, counts: Array) -> I64:
-    """The indexes ``starts[i] … starts[i] + counts[i] - 1`` for every i, one after the other."""
-    counts = counts.astype(np.int64)
-    ends = np.cumsum(counts)
-    total = int(ends[-1]) if len(ends) else 0
-    indexes: I64 = np.arange(total) + np.repeat(starts.astype(np.int64) - (ends - counts), counts)
-    return indexes

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from indexer.documents import FACETS, Document
 from indexer.engine.whoosh.arrays import U32, Array
+from indexer.engine.whoosh.columns import column_of
 from indexer.engine.whoosh.invert import BREAK, invert_characters, invert_words
 from indexer.engine.whoosh.schema import UNIT_BITS
-from indexer.engine.whoosh.segment import Column, Content
+from indexer.engine.whoosh.segment import Content
 
 #: characters at which a segment is written
 FULL = 10_000_000
@@ -90,22 +91,10 @@ class Buffer:
             dates=np.array([row.date for row in rows], np.int32),
             lengths=lengths,
             sizes=_units([row.sizes for row in rows]),
-            columns={facet: column([row.facets.get(facet, ()) for row in rows]) for facet in FACETS},
+            columns={facet: column_of([row.facets.get(facet, ()) for row in rows]) for facet in FACETS},
             postings=[invert_words(terms, ranks[words], lengths)],
             grams=invert_characters("".join(row.text for row in rows)),
         )
-
-
-def column(rows: Iterable[tuple[str, ...]]) -> Column:
-    """The column of a facet; a value that a document gives twice counts once."""
-    numbers = _Numbers()
-    codes = [[numbers[value] for value in dict.fromkeys(row)] for row in rows]
-    values, ranks = sorted(numbers), np.empty(len(numbers), np.uint32)
-    ranks[[numbers[value] for value in values]] = np.arange(len(values), dtype=np.uint32)
-    ends = np.zeros(len(codes) + 1, np.uint32)
-    np.cumsum([len(row) for row in codes], out=ends[1:])
-    flat = np.array([code for row in codes for code in row], np.int64)
-    return Column(values, ends, ranks[flat])
 
 
 def _ranked(numbers: Mapping[str, int]) -> tuple[list[bytes], U32]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -12,41 +13,51 @@ from indexer.engine.whoosh.arrays import I64, Mask
 from indexer.engine.whoosh.segment import Segment
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Documents of one segment, as a mask and as ascending numbers."""
+
+    mask: Mask
+    documents: I64
+
+
+def found(mask: Mask) -> Found:
+    return Found(mask, np.flatnonzero(mask))
+
+
 class FacetTable:
-    """One facet over the segments of a reader; values get one numbering, ascending, the first time they are counted."""
+    """A facet over the segments of a reader; values get one numbering, ascending, the first time they are counted."""
 
     def __init__(self, name: str, segments: Sequence[Segment]) -> None:
-        self._facets = [segment.facets[name] for segment in segments]
+        self._columns = [segment.columns[name] for segment in segments]
 
     @cached_property
     def _values(self) -> tuple[list[str], list[I64]]:
         """All values, and for each segment the number of each of its own."""
-        own = [facet.values.all() for facet in self._facets]
+        own = [column.values.all() for column in self._columns]
         values = sorted(set().union(*own))
         numbers = {value: number for number, value in enumerate(values)}
         return values, [np.array([numbers[value] for value in part], np.int64) for part in own]
 
-    def counts(self, masks: Sequence[Mask], limit: int) -> FacetCounts:
-        """The commonest values of the masked documents, ties by value, and how many distinct ones there are."""
-        values, numbers = self._values
-        total = np.zeros(len(values), np.int64)
-        for facet, mask, number in zip(self._facets, masks, numbers, strict=True):
-            total[number] += facet.counts(mask)
+    def counts(self, matches: Sequence[Found], limit: int) -> FacetCounts:
+        """The commonest values among the matches, ties by value, and how many distinct ones there are."""
+        total = self._totals(matches)
         used = np.flatnonzero(total)
         order = used[np.argsort(-total[used], kind="stable")][: max(limit, 0)]
-        counts = zip(order.tolist(), total[order].tolist(), strict=True)
-        return FacetCounts(tuple((values[number], count) for number, count in counts), len(used))
+        return FacetCounts(self._pairs(order, total), len(used))
 
+    def every(self, matches: Sequence[Found]) -> tuple[tuple[str, int], ...]:
+        """(value, count) of all values among the matches, by value."""
+        total = self._totals(matches)
+        return self._pairs(np.flatnonzero(total), total)
 
-def months(segments: Sequence[Segment], masks: Sequence[Mask]) -> tuple[tuple[int, int], ...]:
-    """(yyyymm, count) over the masked documents that have a date, ascending."""
-    counts: dict[int, int] = {}
-    for segment, mask in zip(segments, masks, strict=True):
-        found = segment.dates[mask] // 100
-        found = found[found > 0]
-        if len(found):
-            lowest = int(found.min())
-            number = np.bincount(found - lowest)
-            for at in np.flatnonzero(number).tolist():
-                counts[lowest + at] = counts.get(lowest + at, 0) + int(number[at])
-    return tuple(sorted(counts.items()))
+    def _totals(self, matches: Sequence[Found]) -> I64:
+        values, numbers = self._values
+        total = np.zeros(len(values), np.int64)
+        for column, match, number in zip(self._columns, matches, numbers, strict=True):
+            total[number] += column.counts(match.mask, match.documents)
+        return total
+
+    def _pairs(self, order: I64, total: I64) -> tuple[tuple[str, int], ...]:
+        values, _ = self._values
+        return tuple((values[at], count) for at, count in zip(order.tolist(), total[order].tolist(), strict=True))

@@ -15,8 +15,9 @@ from indexer.engine.whoosh.schema import FIELDS, UNIT_BITS
 CODE_BITS = 21
 BREAK = "\n"
 
-#: grams sorted at once, unless one character alone is commoner; so that a gram and the place of an entry fit 64 bits
-CHUNK = (1 << (64 - 2 * CODE_BITS)) - 1
+#: Grams sorted at once, unless one character alone is commoner: some 50 bytes each. A gram and the place of an entry
+#: must fit 64 bits, so the most is 1 << 22.
+CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)

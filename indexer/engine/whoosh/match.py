@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from indexer.documents import FACETS
 from indexer.engine.base import (
     ALL_TEXT,
     And,
@@ -22,7 +23,7 @@ from indexer.engine.base import (
 )
 from indexer.engine.whoosh.arrays import Mask
 from indexer.engine.whoosh.schema import FIELDS, UNIT_BITS
-from indexer.engine.whoosh.segment import Occurrences, Segment
+from indexer.engine.whoosh.segment import Occurrences, Segment, occurrences
 
 _FIELD = (1 << UNIT_BITS) - 1
 Leaf = Exact | Run
@@ -75,8 +76,8 @@ class Matcher:
             case Everything():
                 return np.ones(segment.size, bool)
             case HasValue(facet, values):
-                known = segment.facets.get(facet)
-                return known.holding(values, segment.size) if known else np.zeros(segment.size, bool)
+                known = segment.columns.get(facet) if facet in FACETS else None
+                return known.holding(values) if known else np.zeros(segment.size, bool)
             case DateRange(first, last):
                 dates = segment.dates
                 mask = dates >= max(first or 1, 1)
@@ -101,7 +102,7 @@ class Matcher:
     def _within(self, found: Occurrences, fields: tuple[TextField, ...]) -> Occurrences:
         live = self._segment.live
         if live is not None:
-            found = found.only(live[found.units >> UNIT_BITS])
+            found = found.only(live[found.documents])
         if set(fields) != set(ALL_TEXT):
             wanted = np.array([*(name in fields for name in FIELDS), False])
             found = found.only(wanted[found.units & _FIELD])
@@ -109,7 +110,7 @@ class Matcher:
 
     def _documents(self, found: Occurrences) -> Mask:
         mask = np.zeros(self._segment.size, bool)
-        mask[found.units >> UNIT_BITS] = True
+        mask[found.documents] = True
         return mask
 
     def _all(self, masks: Iterable[Mask]) -> Mask:
@@ -131,4 +132,4 @@ def merged(parts: list[Occurrences]) -> Occurrences:
         return parts[0]
     units, places = np.unique(np.concatenate([part.units for part in parts]), return_inverse=True)
     counts = np.bincount(places, weights=np.concatenate([part.counts for part in parts]), minlength=len(units))
-    return Occurrences(units, counts.astype(np.int64))
+    return occurrences(units, counts.astype(np.int64))

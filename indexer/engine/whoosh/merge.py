@@ -10,14 +10,15 @@ from itertools import pairwise
 import numpy as np
 
 from indexer.documents import FACETS
-from indexer.engine.whoosh.arrays import I64, U32, Array, ranges
+from indexer.engine.whoosh.arrays import I64, U32, Array
 from indexer.engine.whoosh.catalogue import Entry
+from indexer.engine.whoosh.columns import merged_column
 from indexer.engine.whoosh.invert import GramBlock, PostingBlock, block_of
 from indexer.engine.whoosh.schema import UNIT_BITS
-from indexer.engine.whoosh.segment import TERM, Column, Content, Segment
+from indexer.engine.whoosh.segment import TERM, Content, Segment
 
 #: postings or positions in memory at once, some 60 bytes each
-CHUNK = 4_000_000
+CHUNK = 1 << 20
 #: Segments whose live characters lie within one factor of each other form a tier; a tier that is full is merged.
 _SMALLEST = 1_000_000
 _FACTOR = 8
@@ -91,7 +92,12 @@ def merged(segments: Sequence[Segment]) -> Content:
         dates=dates,
         lengths=_gathered(segments, owners, old, [segment.lengths for segment in segments]),
         sizes=sizes,
-        columns={facet: _column(facet, sources, len(rows)) for facet in FACETS},
+        columns={
+            facet: merged_column(
+                [segment.columns[facet] for segment in segments], [source.documents for source in sources], len(rows)
+            )
+            for facet in FACETS
+        },
         postings=_postings(sources),
         grams=_grams(sources),
     )
@@ -104,27 +110,6 @@ def _gathered(segments: Sequence[Segment], owners: I64, old: I64, tables: Sequen
         mine = owners == number
         result[mine] = tables[number].reshape(-1, 1 << UNIT_BITS)[old[mine]]
     return result.ravel()
-
-
-def _column(name: str, sources: Sequence[_Source], size: int) -> Column:
-    own = [source.segment.facets[name].values.all() for source in sources]
-    values = sorted(set().union(*own))
-    numbers = {value: number for number, value in enumerate(values)}
-    counts = np.zeros(size, np.int64)
-    for source in sources:
-        live = source.documents >= 0
-        counts[source.documents[live]] = np.diff(source.segment.facets[name].ends)[live]
-    ends = np.concatenate(([0], np.cumsum(counts))).astype(np.uint32)
-    codes = np.zeros(int(ends[-1]), np.uint32)
-    for source, part in zip(sources, own, strict=True):
-        facet = source.segment.facets[name]
-        live = source.documents >= 0
-        taken = facet.codes[ranges(facet.ends[:-1][live], np.diff(facet.ends)[live])]
-        places = ranges(ends[:-1][source.documents[live]], np.diff(facet.ends)[live])
-        codes[places] = np.array([numbers[value] for value in part], np.uint32)[taken]
-    used = np.bincount(codes, minlength=len(values)) > 0
-    ranks = np.cumsum(used, dtype=np.uint32) - np.uint32(1)
-    return Column([values[code] for code in np.flatnonzero(used).tolist()], ends, ranks[codes])
 
 
 def _postings(sources: Sequence[_Source]) -> Iterator[PostingBlock]:
@@ -162,7 +147,7 @@ def _posting_block(
         # terms that follow each other have postings that follow each other
         found = source.segment.postings(part[0][1], part[-1][1] + part[-1][2])
         ranks = np.repeat([rank for rank, _, _ in part], [count for _, _, count in part])
-        documents = source.documents[found.units >> UNIT_BITS]
+        documents = source.documents[found.documents]
         live = documents >= 0
         units = documents << UNIT_BITS | found.units & ((1 << UNIT_BITS) - 1)
         keys.append((ranks << 32 | units)[live])

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from indexer.engine.base import And, Exact, Node, Or, Run
-from indexer.engine.whoosh.arrays import F64, I64, Array
+from indexer.engine.whoosh.arrays import F64, I32, I64, Array, Mask
 from indexer.engine.whoosh.match import Leaf, Matcher, leaves
 from indexer.engine.whoosh.schema import FIELDS, K1, UNIT_BITS, WEIGHT, B
-from indexer.engine.whoosh.segment import Segment
+from indexer.engine.whoosh.segment import Occurrences, Segment
 
 _FIELD = (1 << UNIT_BITS) - 1
 #: sorts after every date
@@ -55,48 +55,51 @@ class Statistics:
 
 
 class Scorer:
-    """Scores the documents of one segment."""
+    """Scores the documents of one segment that ``matched``; what it says of others means nothing."""
 
-    def __init__(self, matcher: Matcher, norms: F64, weights: dict[Leaf, list[F64]], size: int) -> None:
-        self._matcher, self._norms, self._weights, self._size = matcher, norms, weights, size
+    def __init__(self, matcher: Matcher, norms: F64, weights: dict[Leaf, list[F64]], matched: Mask) -> None:
+        self._matcher, self._norms, self._weights, self._matched = matcher, norms, weights, matched
+        self._few = int(np.count_nonzero(matched)) * 2
 
     def scores(self, node: Node) -> F64:
-        """A score for every document; 0 for those that do not match."""
+        """A score for every document."""
+        total = np.zeros(len(self._matched))
         match node:
             case Exact() | Run():
-                return self._leaf(node)
-            case And(parts) | Or(parts):
-                total = np.zeros(self._size)
+                for weight, term in zip(self._weights[node], self._matcher.leaf(node).terms, strict=True):
+                    total += self._term(weight, term)
+            case And(parts):
                 for part in parts:
                     total += self.scores(part)
-                return total * self._matcher.mask(node)
-            case _:
-                return np.zeros(self._size)
+            case Or(parts):
+                for part in parts:
+                    total += self.scores(part) * self._matcher.mask(part)
+        return total
 
-    def verbatim(self, node: Node) -> I64:
+    def verbatim(self, node: Node) -> I32:
         """How many of the node's runs and exact strings stand in each document."""
-        total = np.zeros(self._size, np.int64)
+        total = np.zeros(len(self._matched), np.int32)
         for leaf in leaves(node):
             total += self._matcher.leaf(leaf).verbatim
         return total
 
-    def _leaf(self, leaf: Leaf) -> F64:
-        total = np.zeros(self._size)
-        found = self._matcher.leaf(leaf)
-        for weight, term in zip(self._weights[leaf], found.terms, strict=True):
-            if len(term.units):
-                part = weight[term.units & _FIELD] * term.counts / (term.counts + self._norms[term.units])
-                total += np.bincount(term.units >> UNIT_BITS, weights=part, minlength=self._size)
-        return total * found.matched
+    def _term(self, weight: F64, term: Occurrences) -> F64:
+        if self._few < len(term.units):
+            term = term.only(self._matched[term.documents])
+        counts = term.counts.astype(np.float64)
+        part = weight[term.units & _FIELD] * counts
+        part /= counts + self._norms[term.units]
+        return np.bincount(term.documents, weights=part, minlength=len(self._matched)).astype(np.float64, copy=False)
 
 
-def best_by_score(documents: I64, tiers: I64, scores: F64, count: int) -> I64:
+def best_by_score(documents: I64, tiers: I32, scores: F64, count: int) -> I64:
     """The ``count`` best of ``documents`` (ascending): by tier, then score, both descending, then in order."""
     if len(documents) > count:
-        tier, score = tiers[documents], scores[documents]
-        kth = np.partition(tier, len(tier) - count)[len(tier) - count]
-        above, at = np.flatnonzero(tier > kth), np.flatnonzero(tier == kth)
-        documents = documents[np.sort(np.concatenate((above, at[_smallest(-score[at], count - len(above))])))]
+        tier = tiers[documents]
+        at_least = np.cumsum(np.bincount(tier)[::-1])[::-1]
+        last = int(np.flatnonzero(at_least >= count)[-1])
+        above, at = documents[tier > last], documents[tier == last]
+        documents = np.sort(np.concatenate((above, at[_smallest(-scores[at], count - len(above))])))
     return documents[np.lexsort((documents, -scores[documents], -tiers[documents]))]
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from indexer.documents import FACETS
 from indexer.engine.base import EngineHit, FacetCounts, HasValue, Node, Request, Response
-from indexer.engine.whoosh.arrays import F64, I64, Mask
+from indexer.engine.whoosh.arrays import F64, I32, I64, Mask
 from indexer.engine.whoosh.catalogue import Catalogue
-from indexer.engine.whoosh.facets import FacetTable, months
+from indexer.engine.whoosh.columns import MONTH
+from indexer.engine.whoosh.facets import FacetTable, Found, found
 from indexer.engine.whoosh.match import Matcher, leaves
 from indexer.engine.whoosh.rank import Scorer, Statistics, best_by_date, best_by_score, date_keys
 from indexer.engine.whoosh.schema import FIELDS
@@ -26,7 +28,7 @@ class WhooshReader:
         self.segments = tuple(Segment(storage, entry) for entry in catalogue.segments)
         lengths = [sum(entry.lengths[number] for entry in catalogue.segments) for number in range(len(FIELDS))]
         self._statistics = Statistics(catalogue.documents, lengths)
-        self._facets = {facet: FacetTable(facet, self.segments) for facet in FACETS}
+        self._tables = {name: FacetTable(name, self.segments) for name in (*FACETS, MONTH)}
 
     @property
     def documents(self) -> int:
@@ -46,37 +48,41 @@ class WhooshReader:
 
     def search(self, request: Request) -> Response:
         matchers = [Matcher(segment) for segment in self.segments]
-        masks = _selected(request, matchers)
-        matched = [_both(mask, selections.values()) for mask, selections in masks]
-        facets = {
-            facet: self._count(facet, [_both(mask, _others(selections, facet)) for mask, selections in masks], request)
-            for facet in request.facets
-        }
+        matches = _matches(request, matchers)
+        selected = [found(match.all_but(None)) for match in matches]
+        facets = {}
+        for facet in request.facets:
+            # a facet's own counts ignore its own selection
+            free = [found(match.all_but(facet)) for match in matches] if request.selections.get(facet) else selected
+            facets[facet] = self._count(facet, free, request.facet_limit)
         return Response(
-            total=sum(int(np.count_nonzero(mask)) for mask in matched),
-            hits=self._hits(request, matchers, matched),
+            total=sum(len(match.documents) for match in selected),
+            hits=self._hits(request, matchers, selected),
             facets=facets,
-            histogram=months(self.segments, matched) if request.histogram else (),
+            histogram=self._histogram(selected) if request.histogram else (),
         )
 
     def close(self) -> None:
         """Nothing to do: the files stay mapped until the last search over them has ended."""
 
-    def _count(self, facet: str, masks: Sequence[Mask], request: Request) -> FacetCounts:
-        table = self._facets.get(facet)
-        return table.counts(masks, request.facet_limit) if table else FacetCounts((), 0)
+    def _count(self, facet: str, matches: Sequence[Found], limit: int) -> FacetCounts:
+        return self._tables[facet].counts(matches, limit) if facet in FACETS else FacetCounts((), 0)
 
-    def _hits(self, request: Request, matchers: Sequence[Matcher], matched: Sequence[Mask]) -> tuple[EngineHit, ...]:
+    def _histogram(self, matches: Sequence[Found]) -> tuple[tuple[int, int], ...]:
+        return tuple(sorted((int(month), count) for month, count in self._tables[MONTH].every(matches)))
+
+    def _hits(self, request: Request, matchers: Sequence[Matcher], matches: Sequence[Found]) -> tuple[EngineHit, ...]:
         wanted = request.offset + request.limit
         if wanted <= request.offset:
             return ()
         weights = {leaf: self._statistics.weights(leaf, matchers) for leaf in leaves(request.node)}
         rows: list[tuple[tuple[float, ...], str, int, int, float, int]] = []
-        for number, (segment, matcher, mask) in enumerate(zip(self.segments, matchers, matched, strict=True)):
-            documents = np.flatnonzero(mask)
-            scorer = Scorer(matcher, self._norms[number], weights, segment.size)
+        for number, (segment, matcher, match) in enumerate(zip(self.segments, matchers, matches, strict=True)):
+            if not len(match.documents):
+                continue
+            scorer = Scorer(matcher, self._norms[number], weights, match.mask)
             tiers, scores = scorer.verbatim(request.node), scorer.scores(request.node)
-            best = _best(request, documents, tiers, scores, segment, wanted)
+            best = _best(request, match.documents, tiers, scores, segment, wanted)
             keys = date_keys(segment.dates[best], request.sort == "newest").tolist()
             for document, key in zip(best.tolist(), keys, strict=True):
                 tier, score = int(tiers[document]), float(scores[document])
@@ -93,31 +99,34 @@ class WhooshReader:
         return [self._statistics.norms(segment) for segment in self.segments]
 
 
-def _best(request: Request, documents: I64, tiers: I64, scores: F64, segment: Segment, wanted: int) -> I64:
-    if request.sort == "relevance":
-        return best_by_score(documents, tiers, scores, wanted)
-    return best_by_date(documents, segment.dates, wanted, request.sort == "newest")
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """In one segment, what query and dates match, and what each facet's selection holds."""
+
+    mask: Mask
+    selections: Mapping[str, Mask]
+
+    def all_but(self, facet: str | None) -> Mask:
+        """What query, dates and the selections of all facets but this one leave."""
+        mask = self.mask
+        for name, held in self.selections.items():
+            if name != facet:
+                mask = mask & held
+        return mask
 
 
-def _selected(request: Request, matchers: Sequence[Matcher]) -> list[tuple[Mask, Mapping[str, Mask]]]:
-    """For each segment what query and dates match, and what each facet's selection holds."""
-    found: list[tuple[Mask, Mapping[str, Mask]]] = []
+def _matches(request: Request, matchers: Sequence[Matcher]) -> list[_Match]:
+    chosen = {facet: values for facet, values in request.selections.items() if values}
+    matches = []
     for matcher in matchers:
         mask = matcher.live(request.node)
         if request.dates is not None:
             mask = mask & matcher.mask(request.dates)
-        chosen = {facet: values for facet, values in request.selections.items() if values}
-        selections = {facet: matcher.mask(HasValue(facet, values)) for facet, values in chosen.items()}
-        found.append((mask, selections))
-    return found
+        matches.append(_Match(mask, {facet: matcher.mask(HasValue(facet, values)) for facet, values in chosen.items()}))
+    return matches
 
 
-def _others(selections: Mapping[str, Mask], facet: str) -> list[Mask]:
-    """A facet's own counts ignore its own selection."""
-    return [mask for name, mask in selections.items() if name != facet]
-
-
-def _both(mask: Mask, others: Iterable[Mask]) -> Mask:
-    for other in others:
-        mask = mask & other
-    return mask
+def _best(request: Request, documents: I64, tiers: I32, scores: F64, segment: Segment, wanted: int) -> I64:
+    if request.sort == "relevance":
+        return best_by_score(documents, tiers, scores, wanted)
+    return best_by_date(documents, segment.dates, wanted, request.sort == "newest")

@@ -28,7 +28,8 @@ from indexer.engine.whoosh.arrays import (
 )
 from indexer.engine.whoosh.catalogue import Entry
 from indexer.engine.whoosh.characters import Characters, unit_blocks
-from indexer.engine.whoosh.invert import GramBlock, PostingBlock
+from indexer.engine.whoosh.columns import MONTH, Column, OpenColumn, month_column
+from indexer.engine.whoosh.invert import GramBlock, PostingBlock, run_starts
 from indexer.engine.whoosh.schema import FIELDS, UNIT_BITS
 from indexer.engine.whoosh.storage import MappedStorage, TermReader, TermWriter
 
@@ -38,15 +39,6 @@ TERM = struct.Struct(f"<Q{len(FIELDS)}I")
 #: a frequency that does not fit its byte stands in a list of its own
 _BIG = 255
 _STORED = VarBytesColumn()
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """The values of one facet: ``codes[ends[d]:ends[d + 1]]`` are those of document d, as places in ``values``."""
-
-    values: list[str]
-    ends: U32
-    codes: U32
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +59,8 @@ class Content:
 def write_segment(storage: MappedStorage, name: str, content: Content) -> Entry:
     """Write and sync all files of a segment."""
     arrays: dict[str, Array] = {**pack_strings("ids", content.ids), "dates": content.dates, "lengths": content.lengths}
-    for facet, column in content.columns.items():
-        documents = np.repeat(np.arange(len(content.ids), dtype=np.uint32), np.diff(column.ends))
-        arrays |= pack_strings(f"{facet}.values", column.values)
-        arrays |= {f"{facet}.ends": column.ends, f"{facet}.codes": column.codes, f"{facet}.documents": documents}
+    for name_of_column, column in {**content.columns, MONTH: month_column(content.dates)}.items():
+        arrays |= column.arrays(name_of_column)
     starts = np.zeros(len(content.sizes) + 1, np.uint32)
     np.cumsum(content.sizes, out=starts[1:])
     arrays |= {"starts": starts, "blocks": unit_blocks(starts)}
@@ -132,13 +122,18 @@ def _joined(arrays: list[Array], dtype: type[np.generic]) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """Where a word or string stands: units ascending, and how often in each."""
+    """Where a word or string stands: units ascending, their documents, and how often in each unit."""
 
     units: I64
-    counts: I64
+    documents: I64
+    counts: Array
 
     def only(self, keep: Mask) -> Occurrences:
-        return Occurrences(self.units[keep], self.counts[keep])
+        return Occurrences(self.units[keep], self.documents[keep], self.counts[keep])
+
+
+def occurrences(units: I64, counts: Array) -> Occurrences:
+    return Occurrences(units, units >> UNIT_BITS, counts)
 
 
 class Segment:
@@ -162,7 +157,7 @@ class Segment:
             self.starts: U32 = arrays["starts"]
             self.gram_keys: U64 = arrays["grams.keys"]
             self.gram_ends: U64 = arrays["grams.ends"]
-            self.facets = {facet: Facet(arrays, facet) for facet in FACETS}
+            self.columns = {name: OpenColumn(arrays, name) for name in (*FACETS, MONTH)}
             self.characters = Characters(self.gram_keys, self.gram_ends, self.positions, self.starts, arrays["blocks"])
             self._big_places, self._big_values = arrays["big.places"], arrays["big.values"]
             #: None when every document is live
@@ -188,47 +183,27 @@ class Segment:
         """Where a word stands, deleted documents included."""
         found = self._terms.get(word.encode("utf-8", "surrogatepass"))
         if found is None:
-            return Occurrences(np.empty(0, np.int64), np.empty(0, np.int64))
+            return occurrences(np.empty(0, np.int64), np.empty(0, np.uint8))
         start, *counts = TERM.unpack(found)
         return self.postings(start, start + sum(counts))
 
     def postings(self, start: int, end: int) -> Occurrences:
         """A range of postings, of one term or of several that follow each other."""
-        counts = self._frequencies[start:end].astype(np.int64)
+        counts: Array = self._frequencies[start:end]
         low, high = np.searchsorted(self._big_places, np.array([start, end], np.uint64)).tolist()
         if low < high:
+            counts = counts.astype(np.uint32)
             counts[self._big_places[low:high].astype(np.int64) - start] = self._big_values[low:high]
-        return Occurrences(self._units[start:end].astype(np.int64), counts)
+        return occurrences(self._units[start:end].astype(np.int64), counts)
 
     def string(self, text: str) -> Occurrences:
         """Where a string stands within a paragraph, deleted documents included."""
         units = self.characters.units(self.characters.find(text))
-        if len(text) == 1 and len(units):
-            counts = np.bincount(units)
-            distinct = np.flatnonzero(counts)
-            return Occurrences(distinct, counts[distinct])
-        distinct, counts = np.unique(units, return_counts=True)
-        return Occurrences(distinct, counts)
-
-
-class Facet:
-    """The values of one facet in a segment: parallel ``codes`` and ``documents``, one entry for each value held."""
-
-    def __init__(self, arrays: Mapping[str, Array], name: str) -> None:
-        self.values = Strings(arrays[f"{name}.values.blob"], arrays[f"{name}.values.ends"])
-        self.codes: U32 = arrays[f"{name}.codes"]
-        self.ends: U32 = arrays[f"{name}.ends"]
-        self.documents: U32 = arrays[f"{name}.documents"]
-
-    def holding(self, values: Iterable[str], size: int) -> Mask:
-        """Which of ``size`` documents hold any of the values."""
-        mask = np.zeros(size, bool)
-        for value in values:
-            code = self.values.find(value)
-            if code >= 0:
-                mask[self.documents[self.codes == code]] = True
-        return mask
-
-    def counts(self, mask: Mask) -> I64:
-        """How many of the masked documents hold each value."""
-        return np.bincount(self.codes[mask[self.documents]], minlength=len(self.values))
+        if len(text) == 1:
+            if len(units) * 16 > len(self.lengths):
+                counts = np.bincount(units)
+                distinct = np.flatnonzero(counts)
+                return occurrences(distinct, counts[distinct])
+            units.sort()
+        starts = run_starts(units)
+        return occurrences(units[starts], np.diff(starts, append=len(units)))
