@@ -16,8 +16,9 @@ _HEADLINE = 0.3
 #: share of an old story's text in a new one from which it counts as merged into it
 _MERGED = 0.7
 
-#: share of the shorter version's text that two versions of a page have in common at least
-_EDITION = 0.2
+#: share of the shorter version's text that two versions of a page have in common at least: where newspaper, date and
+#: number say that it is one page, and where only the file's name says so
+_EDITION, _UNNAMED_EDITION = 0.2, 0.5
 
 #: characters in a shingle
 _LENGTH = 3
@@ -31,11 +32,15 @@ class Matching:
     merged: dict[str, int]
 
 
-def is_edition(old: Sequence[Story], new: Sequence[Story]) -> bool:
-    """Whether ``new`` are the stories of a corrected version of the page that held ``old``, not of another page."""
+def is_edition(old: Sequence[Story], new: Sequence[Story], *, named: bool) -> bool:
+    """Whether ``new`` are the stories of a corrected version of the page that held ``old``, not of another page.
+
+    ``named``: both have the same newspaper, date and number.
+    """
     before = frozenset[str]().union(*map(_shingles, old))
     after = frozenset[str]().union(*map(_shingles, new))
-    return len(before & after) > _EDITION * min(len(before), len(after))
+    share = _EDITION if named else _UNNAMED_EDITION
+    return len(before & after) > share * min(len(before), len(after))
 
 
 def match_stories(old: Sequence[Story], new: Sequence[Story]) -> Matching:

@@ -41,9 +41,9 @@ def file_page(
     """
     new_id = page_id(meta, page.sha256, lambda id: pages.get(conn, id) is not None)
     found = [story_as_filed(page, meta, new_id, place, story) for place, story in enumerate(segmentation.stories)]
-    others = pages.of_issue(conn, meta)
+    others = pages.of_issue(conn, meta, page.source)
     earlier = _earlier(conn, others, new_id, found)
-    if others and earlier.page is None:
+    if meta.names_page and others and earlier.page is None:
         names = ", ".join(other.id for other in others)
         flags = (*flags, f"同报同日同版号已有别的版面 / another page has that newspaper, date and number: {names}")
     stored = StoredPage(new_id, page, meta, segmentation.furniture, flags)
@@ -97,7 +97,7 @@ def _earlier(conn: sa.Connection, others: tuple[StoredPage, ...], new_id: str, f
     best = _Earlier(None, imported, match_stories(imported, found))
     for page in others:
         old = stories.of_page(conn, page.id)
-        if not is_edition(old, found):
+        if not is_edition(old, found, named=page.meta.names_page):
             continue
         matching = match_stories((*old, *imported), found)
         if best.page is None or len(matching.continued) > len(best.matching.continued):

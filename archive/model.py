@@ -76,6 +76,11 @@ class PageMeta:
     number: str | None = None
     section: str | None = None
 
+    @property
+    def names_page(self) -> bool:
+        """Newspaper, date and number are known: together they name one printed page."""
+        return None not in (self.newspaper, self.date, self.number)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

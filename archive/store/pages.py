@@ -46,16 +46,19 @@ def of_text(conn: sa.Connection, text: str) -> StoredPage | None:
     return page_of(row) if row else None
 
 
-def of_issue(conn: sa.Connection, meta: PageMeta) -> tuple[StoredPage, ...]:
-    """The current pages of exactly that newspaper, date and number; none unless all three are known."""
-    if meta.newspaper is None or meta.date is None or meta.number is None:
-        return ()
+def of_issue(conn: sa.Connection, meta: PageMeta, source: str) -> tuple[StoredPage, ...]:
+    """The current pages that ``meta`` could be a later version of: the same newspaper, date and number.
+
+    Where one of them is unknown, it is unknown there too and the file had the same name.
+    """
     query = sa.select(pages).where(
-        pages.c.date == meta.date,
-        pages.c.newspaper == meta.newspaper,
-        pages.c.number == meta.number,
+        pages.c.date.is_not_distinct_from(meta.date),
+        pages.c.newspaper.is_not_distinct_from(meta.newspaper),
+        pages.c.number.is_not_distinct_from(meta.number),
         pages.c.superseded_by.is_(None),
     )
+    if not meta.names_page:
+        query = query.where(pages.c.source == source)
     return tuple(map(page_of, conn.execute(query.order_by(pages.c.id))))
 
 

@@ -125,6 +125,14 @@ def test_a_corrected_edition_keeps_ids(home: Home, tmp_path: Path) -> None:
     assert (third.status, third.story_ids) == ("edition", second.story_ids)
 
 
+def test_a_file_of_unknown_origin_that_was_corrected(home: Home, tmp_path: Path) -> None:
+    first = one(take(home, page(tmp_path, "p.txt", COBBLER, BRIDGE)))
+    second = one(take(home, page(tmp_path, "p.txt", COBBLER, BRIDGE.replace("半个钟头", "四十分钟"))))
+    assert (second.status, second.story_ids) == ("edition", first.story_ids)
+    assert one(take(home, page(tmp_path, "q.txt", COBBLER, BRIDGE + "。"))).status == "new", "another file"
+    assert one(take(home, page(tmp_path, "p.txt", PERSIMMON, LIBRARY))).status == "new", "another page"
+
+
 def test_stories_merged_by_an_edition_are_found_by_both_ids(home: Home, tmp_path: Path) -> None:
     first = one(take(home, page(tmp_path, "p.txt", COBBLER, BRIDGE, header=HEADER)))
     merged = one(take(home, page(tmp_path, "q.txt", COBBLER + "\n" + BRIDGE, header=HEADER)))

@@ -65,7 +65,7 @@ OLD = [story(i, text) for i, text in enumerate(SENTENCES)]
 
 def test_corrected_and_moved_stories_continue() -> None:
     new = [replace(s, id="", body=s.body.replace("了", "過"), position=9 - s.position) for s in reversed(OLD)]
-    assert is_edition(OLD, new)
+    assert is_edition(OLD, new, named=True)
     matching = match_stories(OLD, new)
     assert matching.continued == {0: "x-3", 1: "x-2", 2: "x-1", 3: "x-0"}
     assert matching.merged == {}
@@ -73,8 +73,16 @@ def test_corrected_and_moved_stories_continue() -> None:
 
 def test_other_stories_do_not_continue() -> None:
     new = [story(0, "气象台预计后天有小雨，最低气温降至三度，请注意添衣保暖")]
-    assert not is_edition(OLD, new)
+    assert not is_edition(OLD, new, named=True)
     assert match_stories(OLD, new).continued == {}
+
+
+def test_a_page_that_only_its_file_names_must_share_more() -> None:
+    weather, opera = "气象台预计后天有小雨，最低气温降至三度，出行带伞", "县城的戏台翻修一新，正月里要连唱七天豫剧"
+    new = [OLD[0], story(1, weather), story(2, opera)]
+    assert is_edition(OLD[:3], new, named=True)
+    assert not is_edition(OLD[:3], new, named=False)
+    assert is_edition(OLD, OLD[1:], named=False)
 
 
 def test_a_merged_story_is_known() -> None:
@@ -105,4 +113,4 @@ def test_a_subset_in_any_order(order: list[int], count: int) -> None:
 def test_no_stories_at_all() -> None:
     assert match_stories([], []).continued == match_stories(OLD, []).continued == match_stories([], OLD).continued == {}
     assert match_stories([story(0, "")], [story(0, "")]).continued == {0: "x-0"}
-    assert not is_edition([], []) and not is_edition(OLD, [])
+    assert not is_edition([], [], named=True) and not is_edition(OLD, [], named=False)

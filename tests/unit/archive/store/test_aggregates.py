@@ -39,9 +39,12 @@ def test_pages(home: Home, database: Database) -> None:
     with database.writing() as conn:
         assert pages.get(conn, "p1") == first and pages.get(conn, "p9") is None
         assert pages.of_bytes(conn, second.page.sha256) == second
-        assert pages.of_issue(conn, META) == (first, second)
-        assert pages.of_issue(conn, replace(META, number="04")) == ()
-        assert pages.of_issue(conn, replace(META, date=None)) == ()
+        assert pages.of_issue(conn, META, "any") == (first, second)
+        assert pages.of_issue(conn, replace(META, number="04"), "p1.txt") == ()
+        assert pages.of_issue(conn, replace(META, date=None), "p1.txt") == ()
+        pages.describe(conn, replace(first, meta=replace(META, date=None)))
+        assert pages.of_issue(conn, replace(META, date=None), "p1.txt") != ()
+        assert pages.of_issue(conn, replace(META, date=None), "p2.txt") == ()
         pages.describe(conn, other)
         assert pages.get(conn, "p1") == other
         pages.supersede(conn, "p1", "p2")
@@ -49,7 +52,7 @@ def test_pages(home: Home, database: Database) -> None:
         assert pages.current(conn, other) == second == pages.current(conn, second)
         assert list(pages.every(conn)) == [second] and pages.count(conn) == 1
         assert list(pages.every(conn, superseded=True)) == [other, second]
-        assert pages.of_issue(conn, META) == (second,)
+        assert pages.of_issue(conn, META, "any") == (second,)
     assert page_digest(other) != page_digest(first)
 
 
