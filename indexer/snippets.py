@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 from archive.fold import fold, fold_with_offsets
 from indexer.engine.base import TextField
@@ -24,11 +25,20 @@ _SENTENCE_ENDS = "。！？；!?\n"
 
 @dataclass(frozen=True, slots=True)
 class Needle:
-    """One thing a query looks for, folded: strings that count as exact and, where none stands, words."""
+    """One thing a query looks for, folded: what was typed, its other spellings and, where none stands, its words."""
 
-    exact: tuple[str, ...]
+    typed: str
+    others: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     scope: TextField | None = None
+
+
+class Level(IntEnum):
+    """How closely a match is what was typed."""
+
+    WORD = 0
+    OTHER_SPELLING = 1
+    TYPED = 2
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,7 +50,7 @@ class Match:
     #: number of the needle
     needle: int
     text: str
-    exact: bool
+    level: Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +83,11 @@ class Highlighter:
         for number, needle in enumerate(self.needles):
             if field and needle.scope and needle.scope != field:
                 continue
-            spans = [(s, string) for string in needle.exact for s in _places(folded, string)]
-            exact = bool(spans)
-            if not exact:
-                spans = [(s, word) for word in needle.words for s in _whole_words(folded, word)]
-            for place, string in spans:
+            for place, string, level in _find(folded, needle):
                 start, end = place, place + len(string)
                 if mapped:
                     start, end = mapped.original_span(start, end)
-                found.append(Match(start, end, number, string, exact))
+                found.append(Match(start, end, number, string, level))
         return tuple(sorted(found))
 
 
@@ -90,15 +96,15 @@ def highlighter(query: Query, means: Means | None = None) -> Highlighter:
     needles: list[Needle] = []
     for leaf in leaves(query.root):
         if isinstance(leaf, Phrase):
-            needles.append(Needle((fold(leaf.text),), (), leaf.scope))
+            needles.append(Needle(fold(leaf.text), scope=leaf.scope))
         elif isinstance(leaf, Words):
             parts = [fold(run) for run in runs(leaf.text)]
             for part in parts:
                 words = means.words(part) if means else []
                 others = means.alternatives(part, words) if means else ()
-                needles.append(Needle((part, *others), tuple(dict.fromkeys(words)), leaf.scope))
+                needles.append(Needle(part, others, tuple(dict.fromkeys(words)), leaf.scope))
             if len(parts) > 1:
-                needles.append(Needle((fold(leaf.text),), (), leaf.scope))
+                needles.append(Needle(fold(leaf.text), scope=leaf.scope))
     return Highlighter(tuple(dict.fromkeys(needles)))
 
 
@@ -112,11 +118,22 @@ def snippet(text: str, query: Query, width: int = WIDTH, means: Means | None = N
     return highlighter(query, means).passage(text, width)
 
 
+def _find(text: str, needle: Needle) -> list[tuple[int, str, Level]]:
+    """Where a needle stands in a folded text: as typed, in other spellings beside that, else by its words."""
+    found = [(place, needle.typed, Level.TYPED) for place in _places(text, needle.typed)]
+    if needle.others:
+        # what was typed is never part of a longer mark
+        rest = text.replace(needle.typed, "\0" * len(needle.typed))
+        found += [(place, other, Level.OTHER_SPELLING) for other in needle.others for place in _places(rest, other)]
+    return found or [(place, word, Level.WORD) for word in needle.words for place in _whole_words(text, word)]
+
+
 def _places(text: str, string: str) -> Iterator[int]:
+    """Where a string stands in a text, each place apart from the one before."""
     start = text.find(string)
     while start >= 0:
         yield start
-        start = text.find(string, start + 1)
+        start = text.find(string, start + len(string))
 
 
 def _whole_words(text: str, word: str) -> Iterator[int]:
@@ -159,13 +176,16 @@ def _window(text: str, matches: Sequence[Match], width: int) -> tuple[int, int]:
 
 
 def _densest(matches: Sequence[Match], width: int) -> Sequence[Match]:
-    """The neighbouring matches within ``width`` that say most: exact strings, then different words, then number."""
+    """The neighbouring matches within ``width`` that say most: what was typed, then other spellings, words, number."""
     best: Sequence[Match] = ()
-    worth = (0, 0, 0)
+    worth = (0, 0, 0, 0)
     for place, first in enumerate(matches[:_COMPARED]):
         within = [m for m in matches[place : place + _COMPARED] if m.end <= first.start + width] or [first]
         different = {(m.needle, m.text) for m in within}
-        here = (len({m.needle for m in within if m.exact}), len(different), len(within))
+        typed, spelled = (
+            len({m.needle for m in within if m.level >= level}) for level in (Level.TYPED, Level.OTHER_SPELLING)
+        )
+        here = (typed, spelled, len(different), len(within))
         if here > worth:
             best, worth = within, here
     return best

@@ -18,7 +18,7 @@ from indexer.syntax import is_text
 
 MEANS = Means(
     words=lambda text: [text[at : at + 2] for at in range(0, len(text), 2)],
-    alternatives=lambda run, _words: ("十月",) if run == "10月" else (),
+    alternatives=lambda run, _words: {"10月": ("十月",), "新冠": ("新冠肺炎",)}.get(run, ()),
     values=lambda _facet, _text: (),
 )
 
@@ -49,6 +49,8 @@ def test_marks_stand_where_the_original_has_them() -> None:
     [
         ("甲乙", "乙甲乙甲", ["甲乙"]),
         ("哈", "哈哈", ["哈", "哈"]),
+        ("哈哈", "哈哈哈", ["哈哈"]),
+        ("新冠", "新冠肺炎", ["新冠"]),
         ("“甲”乙", "乙，甲", ["乙", "甲"]),
         ('"甲、乙"', "甲、乙；甲乙", ["甲、乙"]),
         ("甲、乙", "甲、乙；甲", ["甲、乙", "甲"]),
@@ -86,6 +88,8 @@ def test_the_passage_prefers_the_exact_string_then_the_densest_words() -> None:
     assert marked(snippet(text, parse("甲乙丙丁"), means=MEANS)) == ["甲乙丙丁"]
     text = text.replace("甲乙丙丁", "")
     assert marked(snippet(text, parse("甲乙丙丁"), means=MEANS)) == ["丙丁", "甲乙"]
+    text = f"十月。{filler}10月。{filler}"
+    assert marked(snippet(text, parse("10月"), means=MEANS)) == ["10月"]
     text = f"{filler}甲。{filler}乙和甲。"
     assert marked(snippet(text, parse("甲 乙"))) == ["乙", "甲"]
 
@@ -144,7 +148,7 @@ def test_ranges_make_up_the_passage_and_marks_fold_to_what_was_asked(text: str, 
         assert all(part for part, _ in some)
         # two marks may touch; unmarked ranges are whole
         assert not any(not one and not two for (_, one), (_, two) in pairwise(some))
-    strings = [string for needle in marks.needles for string in (*needle.exact, *needle.words)]
+    strings = [string for needle in marks.needles for string in (needle.typed, *needle.others, *needle.words)]
     for part in marked(whole):
         assert any(string in fold(part) for string in strings)
 
