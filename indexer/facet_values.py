@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from archive.errors import UsageError
 from archive.fold import fold
+from archive.ids import newspaper_code
 from indexer.syntax import runs
 
 #: (name that people use, value) pairs of one facet, whether or not an index holds the value
@@ -36,6 +37,8 @@ class FacetValues:
         if not found and facet == "district":
             tails = [key[at + 1 :] for at, char in enumerate(key[:-1]) if char in _RANKS]
             found = next((self._in_index(facet)[tail] for tail in tails if tail in self._in_index(facet)), None)
+        if not found and facet == "newspaper":
+            found = [paper for paper in self.known(facet) if _is_code(text, paper) or _is_code(paper, text)]
         if not found and facet == "topic":
             found = self._topics_like(key)
             if not found:
@@ -76,6 +79,11 @@ class FacetValues:
 def _key(text: str) -> str:
     """What stays of a name when script, width, case, blanks and punctuation make no difference."""
     return "".join(runs(fold(text)))
+
+
+def _is_code(code: str, newspaper: str) -> bool:
+    """Whether ``code`` is the short code of a newspaper's name (zzrb)."""
+    return code.isascii() and not newspaper.isascii() and newspaper_code(newspaper) == code.lower()
 
 
 def _by_key(names: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

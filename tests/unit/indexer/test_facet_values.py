@@ -7,7 +7,12 @@ import pytest
 from archive.errors import UsageError
 from indexer.facet_values import FacetValues
 
-HELD = {"district": ["金水区", "东新区"], "reporter": ["蘇曉", "李 明"], "newspaper": ["ABC Daily"], "topic": ["sport"]}
+HELD = {
+    "district": ["金水区", "东新区"],
+    "reporter": ["蘇曉", "李 明"],
+    "newspaper": ["ABC Daily", "嵩山日报", "cgcb"],
+    "topic": ["sport"],
+}
 
 
 @pytest.fixture
@@ -31,6 +36,9 @@ def values() -> FacetValues:
         ("reporter", "苏晓", ("蘇曉",)),
         ("reporter", "李明", ("李 明",)),
         ("newspaper", "《ａｂｃ daily》", ("ABC Daily",)),
+        ("newspaper", "SSRB", ("嵩山日报",)),
+        ("newspaper", "城关晨报", ("cgcb",)),
+        ("newspaper", "石狮日报", ("石狮日报",)),
         ("newspaper", "市ABC Daily", ("市ABC Daily",)),
         ("topic", "体育", ("sport",)),
         ("topic", "SPORT", ("sport",)),
