@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -110,17 +109,25 @@ class _Names:
     """Readings gathered by name, in order of trust: who comes first keeps a name that others only derive."""
 
     def __init__(self) -> None:
-        self.readings: dict[str, dict[Reading, None]] = defaultdict(dict)
+        self.readings: dict[str, list[Reading]] = {}
 
     def add(self, name: str, kind: Kind, district: str) -> None:
-        name = fold_same_length(name)
-        if all(other.district != district for other in self.readings[name]):
-            self.readings[name][Reading(kind, district)] = None
+        """One more reading, unless the name stands for that district already."""
+        readings = self.readings.setdefault(name, [])
+        if not any(other.district == district for other in readings):
+            readings.append(Reading(kind, district))
 
     def add_new(self, name: str, kind: Kind, district: str) -> None:
         """Only where nothing better holds the name."""
-        if fold_same_length(name) not in self.readings:
-            self.add(name, kind, district)
+        if name not in self.readings:
+            self.readings[name] = [Reading(kind, district)]
+
+    def folded(self) -> dict[str, tuple[Reading, ...]]:
+        """Readings by folded name; the first of two names that fold alike keeps it."""
+        keys = fold_same_length("\n".join(self.readings)).split("\n")
+        return {
+            key: tuple(readings) for key, readings in reversed(list(zip(keys, self.readings.values(), strict=True)))
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +164,7 @@ def _street_names(streets: Iterable[tuple[str, str]], names: _Names) -> None:
         if stem == name or len(stem) < 2:
             continue
         endings = ("办事处",) if _ROAD.search(stem) else ("办事处", "街道", "镇", "乡")
-        derived += [(stem + ending, district) for ending in endings if fold_same_length(stem + ending) not in native]
+        derived += [(stem + ending, district) for ending in endings if stem + ending not in native]
         if not _ROAD.search(stem):
             names.add(stem, Kind.STEM, district)
     for name, district in derived:
@@ -234,4 +241,4 @@ def load_gazetteer(city: str = "郑州") -> Gazetteer:
     names = _Names()
     districts = _home_names(found, divisions, names)
     _outside_names(found, divisions, names)
-    return Gazetteer(found.name, districts, {name: tuple(readings) for name, readings in names.readings.items()})
+    return Gazetteer(found.name, districts, names.folded())

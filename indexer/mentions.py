@@ -61,6 +61,8 @@ _LEFT_PASSING = re.compile(
     r"(?:来自|曾在|原在|早年在|年轻时在|老家在?|户籍在?|祖籍|籍贯|原籍|嫁到|搬到|搬去|迁到|调到|调往|途经|路过|邻近的?|临近的?|相邻的?|毗邻的?|毗邻|周边的?|隔壁的?|远在|不输"
     r"|销往|运往|发往|卖到|送到|送往|对标|借鉴|学习|相比|比起|不同于)$"
 )
+#: examples out of a larger whole
+_LEFT_EXAMPLE = re.compile(r"其中[，,]?[一-龥、]{0,12}$")
 _LEFT_HOME = re.compile(r"(?:家住|家在|住在|租住在|居住在)$")
 _LEFT_AT = re.compile(r"(?:在|于|到|去|往|赴|回|前往|赶往|从|自)$")
 _RIGHT_LIFE = re.compile(
@@ -201,6 +203,7 @@ def _plainness(mention: Mention, speech: Sequence[tuple[int, int]]) -> float:
         plain *= 0.5
     elif (
         _LEFT_PASSING.search(left)
+        or _LEFT_EXAMPLE.search(text, max(0, mention.start - 16), mention.start)
         or (_LEFT_AT.search(left) and _RIGHT_LIFE.match(right))
         or _RIGHT_ALSO.match(right)
         or _RIGHT_PERSON.match(right)

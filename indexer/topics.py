@@ -150,7 +150,7 @@ class TopicModel:
 #: below this length of the word vector a story says too little to be about anything
 _SAYS_SOMETHING = 1.5
 #: how clearly a further topic must be present, as a share of the first one's probability
-_SECOND, _THIRD = 0.4, 0.6
+_SECOND, _THIRD = 0.3, 0.5
 #: sharpness of the softmax that turns scores into shares
 _SHARPNESS = 1.0
 
