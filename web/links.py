@@ -21,8 +21,9 @@ def story_url(story_id: str, q: str = "") -> str:
 
 
 def person_url(credit: Credit) -> str:
-    """The stories of a person: by facet, else by name."""
-    pair = (_PEOPLE[credit.role], credit.name) if credit.role in _PEOPLE else ("q", f'byline:"{credit.name}"')
+    """The stories of a person: by facet, else those that name them."""
+    name = credit.name.replace('"', " ")
+    pair = (_PEOPLE[credit.role], credit.name) if credit.role in _PEOPLE else ("q", f'"{name}"')
     return link(url_for("search.results"), [pair])
 
 

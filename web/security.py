@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from collections.abc import Iterable
@@ -43,9 +44,11 @@ _HEADERS = {
 def init_app(app: Flask, home: Home, hosts: Iterable[str] = LOOPBACK_HOSTS) -> None:
     """Protect ``app``; it answers only to the host names in ``hosts``."""
     trusted = frozenset(hosts)
+    key = secret_key(home)
     app.config.update(
-        SECRET_KEY=secret_key(home),
-        SESSION_COOKIE_NAME="jianbao",
+        SECRET_KEY=key,
+        # browsers tell cookies apart by host, not by port: two homes served side by side must not share one
+        SESSION_COOKIE_NAME=f"jianbao-{hashlib.sha256(key).hexdigest()[:8]}",
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,

@@ -23,9 +23,8 @@ def narrow(page: Page, facet: str) -> str:
     """Press the commonest value of a facet that leaves fewer hits; its label."""
     before = hits(page)
     for button in page.locator(f"button[name={facet}]").all():
-        count = int(button.locator(".count").inner_text())
+        label, count = button.inner_text().split()[0], int(button.locator("b").inner_text())
         if 0 < count < before:
-            label = button.locator(".value").inner_text()
             button.click()
             assert hits(page) == count
             return label

@@ -78,6 +78,7 @@ def _loose_stories() -> list[Story]:
     made = [
         Story("hostile", HOSTILE, f"黄河{HOSTILE}\n第二段{HOSTILE}", kicker=HOSTILE, subtitle=HOSTILE, column=HOSTILE),
         Story('od/d "id"', None, "没有标题的一段话，说的是嵩山的雪。"),
+        Story("poem", "嵩山的诗", "雪落无声。", byline=(Credit("卢照水", CreditRole.AUTHOR),)),
         Story("trad", "黃河鯉魚躍龍門", "黃河裡的鯉魚，漁民說越來越多了。", date=dt.date(2020, 2, 29)),
     ]
     for number in range(45):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from html import unescape
 from urllib.parse import quote
 
 from flask.testing import FlaskClient
@@ -20,7 +21,7 @@ def test_a_story_shows_all_that_is_known_of_it(client: FlaskClient, lift_id: str
     for shown in (
         "金水区多措并举",
         "<h1>老楼装上电梯 老人下楼不愁</h1>",
-        'datetime="2021-09-17"',
+        "<time>2021-09-17</time>",
         "山城晨报",
         "第 03 版",
         "民生",
@@ -71,6 +72,12 @@ def test_neighbours_on_the_page_are_linked(client: FlaskClient, lift_id: str) ->
 
 def test_traditional_text_is_tagged_as_such(client: FlaskClient) -> None:
     assert '<div class="body" lang="zh-Hant">' in client.get("/story/trad").text
+
+
+def test_an_author_leads_to_everything_that_names_them(client: FlaskClient) -> None:
+    link = re.search(r'class="role">作者</span> <a href="([^"]+)">卢照水</a>', client.get("/story/poem").text)
+    assert link
+    assert "嵩山的诗" in client.get(unescape(link[1])).text
 
 
 def test_a_merged_id_leads_to_its_story_for_good(client: FlaskClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from collections import Counter
 from html.parser import HTMLParser
@@ -124,6 +125,13 @@ def test_the_session_cookie_keeps_to_itself(app: Flask) -> None:
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
 
 
+def test_two_homes_on_one_machine_keep_their_cookies_apart(app: Flask, tmp_path: Path) -> None:
+    shutil.copytree(app.extensions["jianbao"].home.root, tmp_path / "other")
+    (tmp_path / "other" / "secret.key").unlink(missing_ok=True)
+    other = create_app(Home(tmp_path / "other"))
+    assert app.config["SESSION_COOKIE_NAME"] != other.config["SESSION_COOKIE_NAME"]
+
+
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.nip.example", "", "["])
 def test_a_foreign_name_for_this_machine_is_refused(client: FlaskClient, host: str) -> None:
     response = client.get("/", headers={"Host": host})
@@ -182,7 +190,7 @@ def test_without_an_index_the_page_says_what_to_run(own_home: Home) -> None:
 
 def test_ready_names_the_generation_and_the_lag(client: FlaskClient) -> None:
     told = client.get("/readyz").json
-    assert told == {"ready": True, "generation": "000001", "documents": 50, "lag": 0}
+    assert told == {"ready": True, "generation": "000001", "documents": 51, "lag": 0}
 
 
 def test_there_is_no_app_without_a_home(tmp_path: Path) -> None:
