@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, Response, g, request, url_for
+from flask import Flask, Response, request, url_for
 from flask_babel import Babel, get_locale
+
+from web.address import link
 
 #: interface languages; the messages themselves are Chinese, so that needs no catalogue
 LANGUAGES = {"zh": "中文", "en": "English"}
@@ -29,11 +31,10 @@ def current() -> str:
 
 def switch_links() -> list[tuple[str, str, str]]:
     """(language, its own name, the present address in it) for the languages not in use."""
-    safe = request.method == "GET" and request.endpoint is not None
-    arguments = [(k, v) for k, v in request.args.items(multi=True) if k != COOKIE] if safe else []
-    path = request.path if safe else url_for("search.home")
-    from web.address import link
-
+    path, arguments = url_for("search.home"), []
+    if request.method == "GET" and request.endpoint is not None:
+        path = url_for(request.endpoint, **(request.view_args or {}))
+        arguments = [(k, v) for k, v in request.args.items(multi=True) if k != COOKIE]
     return [
         (code, name, link(path, [*arguments, (COOKIE, code)])) for code, name in LANGUAGES.items() if code != current()
     ]
@@ -51,6 +52,6 @@ def _remember(response: Response) -> Response:
     if named in LANGUAGES:
         response.set_cookie(COOKIE, named, max_age=YEAR, httponly=True, samesite="Lax")
     if response.mimetype == "text/html":
-        response.headers.setdefault("Content-Language", getattr(g, "content_language", current()))
+        response.headers.setdefault("Content-Language", current())
         response.vary.update(("Cookie", "Accept-Language"))
     return response

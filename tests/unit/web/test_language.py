@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections.abc import Sequence
+from html import unescape
 from pathlib import Path
 from types import ModuleType
 
@@ -12,6 +13,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 from flask import Flask
+from flask import request as flask_request
 from flask.testing import FlaskClient
 
 ROOT = Path(__file__).parents[3]
@@ -49,6 +51,17 @@ def test_the_switch_wins_and_is_remembered(app: Flask) -> None:
     assert "23 stories" in english.text and 'value="河水"' in english.text
     assert "Newest first" in client.get("/search?q=河水", headers={"Accept-Language": "zh"}).text
     assert "最新在前" in client.get("/search?q=河水&lang=zh").text
+
+
+@pytest.mark.parametrize("address", ["/story/od/d%20%22id%22%3F%23%25?q=%26", "/queries/changes?name=a%26b", "/"])
+def test_the_switch_leads_to_the_page_it_stands_on(client: FlaskClient, address: str) -> None:
+    html = client.get(address).text
+    switch = re.search(r'<a href="([^"]+)" lang="en"', html)
+    assert switch
+    with client.application.test_request_context(address) as here, client:
+        client.get(unescape(switch[1]))
+        assert flask_request.path == here.request.path
+        assert flask_request.args.to_dict() == {**here.request.args.to_dict(), "lang": "en"}
 
 
 def test_an_unknown_language_changes_nothing(client: FlaskClient) -> None:
