@@ -30,7 +30,7 @@ _KIND_WEIGHT: Mapping[Kind, float] = {
     Kind.SHORT: 0.7,
     Kind.COMMUNITY: 0.7,
     Kind.LANDMARK: 0.7,
-    Kind.HUB: 0.5,
+    Kind.HUB: 0.35,
     Kind.WEAK: 0.5,
     Kind.STEM: 0.4,
     Kind.AREA: 0.3,

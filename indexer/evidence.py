@@ -73,8 +73,8 @@ def _openings(body: str) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, 
         dateline = _DATELINE.match(paragraph)
         if paragraph.strip() and (wanted or dateline):
             first = start + (dateline.end() if dateline else 0)
-            lead.append((first, body.find("。", first + _SHORT_SENTENCE, end) + 1 or end))
-            opening.append((first, end))
+            lead.append((start, body.find("。", first + _SHORT_SENTENCE, end) + 1 or end))
+            opening.append((start, end))
             wanted = wanted and len(paragraph) < _SHORT_PARAGRAPH
         start = end + 1
     return tuple(lead), tuple(opening)

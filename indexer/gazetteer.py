@@ -60,18 +60,21 @@ class Gazetteer:
     names: Mapping[str, tuple[Reading, ...]]
 
 
-_ETHNIC = re.compile(
-    r"(?:(?:蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇"
-    r"|柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固"
-    r"|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺)族|各族|蒙古)+(?:自治)?(?=[县州旗区乡]$)"
+_PEOPLE = (
+    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇"
+    "|柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固"
+    "|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺"
 )
+#: 回族区, 壮族自治县, 蒙古自治州: the peoples before a division's rank
+_PEOPLES = re.compile(rf"(?:(?:(?:{_PEOPLE}|各)族)+(?:自治)?|(?:维吾尔|哈萨克|蒙古|柯尔克孜)+自治)(?=[县州旗区乡]$)")
 _DIVISION = re.compile(r"(?:自治州|自治县|自治旗|自治区|特别行政区|地区|林区|新区|[省市县区盟旗])$")
 _STREET = re.compile(r"(?:街道办事处|街道|办事处|民族乡|[镇乡])$")
 _ROAD = re.compile(r"[路街道里巷]$")
-_ZONE_NAMES = (
-    (re.compile(r"高新技术产业开发区$|高新技术产业园区$"), "高新区"),
-    (re.compile(r"经济技术开发区$|经济开发区$"), "经开区"),
-)
+#: kinds of zones that every city has: short name → the ends of official names
+_ZONES = {
+    "高新区": ("高新技术产业开发区", "高新技术开发区", "高新技术产业园区"),
+    "经开区": ("经济技术开发区", "经济开发区"),
+}
 #: districts elsewhere whose names are ordinary words in every city
 _ORDINARY = frozenset(
     {"新城区", "老城区", "郊区", "城区", "矿区", "城中区", "市中区", "城东区", "城西区", "城北区", "开发区"}
@@ -95,8 +98,9 @@ _CURATED = {
 
 def short_name(name: str) -> str:
     """A division's name without its rank and peoples: 中牟县 → 中牟, 管城回族区 → 管城; single characters stay long."""
-    short = _DIVISION.sub("", _ETHNIC.sub("", name))
-    return short if len(short) > 1 else name
+    plain = _PEOPLES.sub("", name)
+    shorts = (plain[:-1] if plain != name else "", _DIVISION.sub("", name))
+    return next((short for short in shorts if len(short) > 1), name)
 
 
 def _lines(path: Path) -> Iterator[list[str]]:
@@ -149,7 +153,7 @@ def _find_city(city: str, divisions: Mapping[str, str]) -> _City:
 
 
 def _official(name: str) -> str:
-    return next((short for pattern, short in _ZONE_NAMES if pattern.search(name)), name)
+    return next((short for short, ends in _ZONES.items() if name.endswith(ends)), name)
 
 
 def _street_names(streets: Iterable[tuple[str, str]], names: _Names) -> None:
@@ -160,7 +164,7 @@ def _street_names(streets: Iterable[tuple[str, str]], names: _Names) -> None:
     native = set(names.readings)
     derived: list[tuple[str, str]] = []
     for name, district in pairs:
-        stem = _STREET.sub("", _ETHNIC.sub("", name) if name.endswith("乡") else name)
+        stem = _STREET.sub("", _PEOPLES.sub("", name))
         if stem == name or len(stem) < 2:
             continue
         endings = ("办事处",) if _ROAD.search(stem) else ("办事处", "街道", "镇", "乡")
@@ -187,16 +191,16 @@ def _home_names(city: _City, divisions: Mapping[str, str], names: _Names) -> tup
     for code, district in areas.items():
         names.add(divisions[code], Kind.WEAK if district in common else Kind.DISTRICT, district)
     for district in districts:
-        if district in {"高新区", "经开区"}:
-            names.add(district, Kind.ZONE, district)
-        else:
-            names.add(district, Kind.DISTRICT, district)
+        names.add(city.name + district, Kind.DISTRICT, district)
+        names.add(district, Kind.ZONE if district in _ZONES else Kind.DISTRICT, district)
+        for long in _ZONES.get(district, ()):
+            names.add(city.name + long, Kind.DISTRICT, district)
+            names.add(long, Kind.ZONE, district)
     for district, kind, name in curated:
-        generic = kind == "alias" and not name.startswith(city.name) and name.endswith("开发区")
-        names.add(name, Kind.ZONE if generic else _CURATED.get(kind, Kind.LANDMARK), district)
+        names.add(name, _CURATED.get(kind, Kind.LANDMARK), district)
     for district in districts:
         short = short_name(district)
-        if short != district and not short.endswith("开"):
+        if short != district and district not in _ZONES:
             names.add_new(short, Kind.WEAK if district.endswith("区") else Kind.SHORT, district)
 
     listed = [(area, name) for area, line in _streets_of(city) for name in line.split(" ")]

@@ -21,7 +21,8 @@ class Mention:
     end: int
     #: at least one; several for a homonym
     readings: tuple[Reading, ...]
-    #: said in passing: someone comes from there, works there, is a neighbour, is quoted; 1 is plain, 0 is nothing
+    #: 1 is plain, more is where it happened (走进…), less is said in passing: someone comes from there, works there, is
+    #: a neighbour or speaks of it
     plain: float = 1.0
     #: one of an enumeration of three or more districts
     listed: bool = False
@@ -45,8 +46,8 @@ class Mention:
 FULL = frozenset({Kind.DISTRICT, Kind.ZONE, Kind.STREET, Kind.MANAGED, Kind.COMMUNITY})
 #: names that are words of their own only between token boundaries
 _LOOSE = frozenset({Kind.SHORT, Kind.WEAK, Kind.STEM, Kind.AREA, Kind.OUTSIDE, Kind.HOME})
-#: the last character of a name may belong to the word that follows: 中原|区域, 新密|市场
-_EATEN = re.compile(r"区(?:域|间|块|位|段|隔|分)|市(?:场|值|面|井)|镇(?:静|压|痛|定)|乡(?:村|亲|愁|下|音|土)|县域")
+#: the last character of a name may belong to the word that follows: 中原|区域, 官渡|乡村 (新密|市场 stays 新密)
+_EATEN = re.compile(r"区(?:域|间|块|位|段|隔|分)|镇(?:静|压|痛|定)|乡(?:村|亲|愁|下|音|土)")
 #: a road, bridge or dish is named after the place: 登封路, 巩义立交
 _NAMED_AFTER = re.compile(r"[东西南北中]?(?:[路街巷桥]|大道|大街|立交|高架|烩面|银行|证券)")
 #: what may follow a short name that is also an ordinary word
@@ -62,16 +63,20 @@ _LEFT_PASSING = re.compile(
     r"|销往|运往|发往|卖到|送到|送往|对标|借鉴|学习|相比|比起|不同于)$"
 )
 #: examples out of a larger whole
-_LEFT_EXAMPLE = re.compile(r"其中[，,]?[一-龥、]{0,12}$")
+_LEFT_EXAMPLE = re.compile(r"其中[^。！？\n]*$")
+_LEFT_SCENE = re.compile(r"(?:来到|走进|走入|深入|位于|抵达|现场设在)$")
 _LEFT_HOME = re.compile(r"(?:家住|家在|住在|租住在|居住在)$")
 _LEFT_AT = re.compile(r"(?:在|于|到|去|往|赴|回|前往|赶往|从|自)$")
 _RIGHT_LIFE = re.compile(
     r"^[一-龥]{0,6}?(?:上班|打工|务工|工作(?!专班|会|站|组|室|人员|座谈|推进|现场|队)|上学|读书|就读|上大学|做生意|出差|走亲戚"
     r"|赶来|赶过来|过来|回来|归来|搬来|迁来|落户而来|专程来|开车来|骑车来|坐车来|慕名而来|出发|运来|引进|取经|考察|参观学习|学习(?!宣传|贯彻|教育|平台)|观摩)"
 )
+_RIGHT_SOMEONE = re.compile(
+    r"^(?:的[一-龥]{0,3}(?:女士|先生|大爷|大妈|阿姨|师傅|老人|小伙|姑娘)|[一-龥]?(?:女士|先生)|居民|市民|村民)"
+)
 _RIGHT_PERSON = re.compile(
-    r"^(?:的(?:[几两多一二三四五六七八九十]+[位名个]|[一-龥]{0,3}(?:老师|学员|女士|先生|大爷|大妈|阿姨|师傅|丈夫|妻子|父母|亲戚|朋友|同学|老乡|儿子|女儿|游客|客商|顾客|选手))"
-    r"|籍|(?:居民|市民|村民|游客|小伙|姑娘|老人|农民|商户|选手|代表队|代表团|人大代表|政协委员)|[一-龥]?(?:女士|先生))"
+    r"^(?:的(?:[几两多一二三四五六七八九十]+[位名个]|[一-龥]{0,3}(?:老师|学员|丈夫|妻子|父母|亲戚|朋友|同学|老乡|儿子|女儿"
+    r"|游客|客商|顾客|选手))|籍|(?:游客|选手|代表队|代表团|人大代表|政协委员))"
 )
 _RIGHT_ALSO = re.compile(r"^(?:等地?|一带)?(?:也|派人|接壤|交界|相邻|毗邻|的邻居|慕名)")
 _COORDINATION = re.compile(r"^(?:[、和与及 ]|以及|联合|携手|联手|会同)$")
@@ -203,10 +208,14 @@ def _plainness(mention: Mention, speech: Sequence[tuple[int, int]]) -> float:
         plain *= 0.5
     elif (
         _LEFT_PASSING.search(left)
-        or _LEFT_EXAMPLE.search(text, max(0, mention.start - 16), mention.start)
+        or _LEFT_EXAMPLE.search(text, max(0, mention.start - 60), mention.start)
         or (_LEFT_AT.search(left) and _RIGHT_LIFE.match(right))
         or _RIGHT_ALSO.match(right)
         or _RIGHT_PERSON.match(right)
     ):
         plain *= 0.2 if mention.passage.field == "body" else 0.6
+    elif _RIGHT_SOMEONE.match(right):
+        plain *= 0.5
+    elif _LEFT_SCENE.search(left):
+        plain *= 1.25
     return plain
