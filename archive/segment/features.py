@@ -191,6 +191,8 @@ def _beside(features: Features, i: int, blocks: Sequence[Block], own: Sequence[F
             features["open_before"] = 1.0
     if context.heads_apart and before is not None and block.blanks == 0 and "long" in before:
         features["attached"] = 1.0
+    if before is not None and ("notice_head" in before or ("in_notice" in before and "brief" in before)):
+        features["in_notice"] = 1.0
     if before is not None and "byline" in before:
         features["after_byline"] = 1.0
         if "one_sentence" in features and re.search(r"图|摄", blocks[i - 1].text):

@@ -103,8 +103,8 @@ def is_jump(text: str) -> bool:
 def _stands_alone(text: str) -> bool:
     if is_navigation(text) or is_jump(text):
         return True
-    strip = _STOCKS.search(text) or ("℃" in text and re.search(r"多云|晴|阴|[小中大阵]雨|雪|霾", text))
-    return bool(_EDITORS.match(_PHONE.sub("", text).strip(" |/·;,"))) or bool(strip and not re.search(r"[。!?]", text))
+    strip = " " in text and (_STOCKS.search(text) or ("℃" in text and re.search(r"多云|晴|阴|[小中大阵]雨|雪|霾", text)))
+    return bool(_EDITORS.match(_PHONE.sub("", text).strip(" |/·;,"))) or bool(strip and not re.search(r"[。!?]|,.*,", text))
 
 
 def parse_date(text: str) -> dt.date | None:

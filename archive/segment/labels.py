@@ -86,7 +86,7 @@ EMISSION: Mapping[Label, Mapping[str, float]] = {
         "bias": -5.5, "photo_tail": 5.5, "caption": 2.5, "next_photo": 6, "lead": -9, "byline": -6, "qa": -4,
         "stop_inside": 0.5, "closed": 0.5, "long": 0.5, "listed": -5, "after_gap": 0.8, "short": -1,
     },
-    Label.BRIEF: {"bias": -6, "brief": 9, "stop_inside": 1, "author_tail": 2, "lead": -9, "short": -2, "wrapped": 0.5},
+    Label.BRIEF: {"bias": -6, "in_notice": -8, "brief": 9, "stop_inside": 1, "author_tail": 2, "lead": -9, "short": -2, "wrapped": 0.5},
 }  # fmt: skip
 
 #: What follows what: (label before, label) → weight; pairs not named are impossible.

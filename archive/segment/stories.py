@@ -275,11 +275,12 @@ def _put_in_order(
     before = {j.right: j.left for j in joins}
     closing = [b for b in draft.body if labels[b] is Label.BYLINE_END]
     texts = [b for b in draft.body if labels[b] is not Label.BYLINE_END]
-    runs = _runs(texts, closing, after, before, labels, features)
-    ordered = _link(runs, after, before)
+    # a credit in brackets behind the last sentence closes a story as a byline of its own does
+    signed = [b for b in texts[:-1] if "author_tail" in features[b] and labels[b] is Label.TEXT]
+    ordered = _link(_runs(texts, (*closing, *(b + 0.5 for b in signed)), after, before, labels, features), after, before)
     first = next((i for i, run in enumerate(ordered) if any(_first(b, labels, features) for b in run)), None)
     if first is None:
-        first = _after_byline(ordered, closing, texts)
+        first = _after_byline(ordered, closing or signed, texts)
     if first:
         # printed columns keep their order; the page only begins in the wrong one
         ordered = ordered[first:] + ordered[:first]
@@ -301,7 +302,7 @@ def _after_byline(ordered: Sequence[Sequence[int]], closing: Sequence[int], text
 
 def _runs(
     texts: Sequence[int],
-    closing: Sequence[int],
+    closing: Sequence[float],
     after: Mapping[int, int],
     before: Mapping[int, int],
     labels: Sequence[Label],
