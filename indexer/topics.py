@@ -89,24 +89,19 @@ class Features:
         counts: dict[str, float] = defaultdict(float)
         for passage in passages:
             weight = _FIELD_WEIGHT[passage.field]
-            figures = {match.span(1) for match in _FIGURE.finditer(passage.text)}
             opened = max((end for _, end in passage.opening), default=0)
+            figures = {at for match in _FIGURE.finditer(passage.text) for at in range(*match.span(1))}
             ends: dict[int, int] = {}
             for word in passage.words:
                 ends[word.start] = word.end
-                text = word.text
-                if len(text) > 1:
-                    counts[text] += weight * (_OPENING_WEIGHT if word.start < opened else 1.0)
+                if len(word.text) > 1:
+                    value = weight * (_OPENING_WEIGHT if word.start < opened else 1.0)
+                    counts[word.text] += value * _FIGURE_WEIGHT if word.start in figures else value
             closes = set(ends.values())
             for number, start, end in self._matcher.find_matches_as_indexes(passage.folded):
                 # one token is counted already; a phrase must not begin or end inside a token
                 if ends.get(start, end) != end and end in closes:
                     counts[self._phrases[number]] += weight * (_OPENING_WEIGHT if start < opened else 1.0)
-            for start, end in figures:
-                for word_start in range(start, end):
-                    word_end = ends.get(word_start)
-                    if word_end is not None and word_end <= end:
-                        counts[passage.folded[word_start:word_end]] -= weight * (1 - _FIGURE_WEIGHT)
         return counts
 
 
@@ -150,7 +145,7 @@ class TopicModel:
 #: below this length of the word vector a story says too little to be about anything
 _SAYS_SOMETHING = 1.5
 #: how clearly a further topic must be present, as a share of the first one's probability
-_SECOND, _THIRD = 0.3, 0.5
+_SECOND, _THIRD = 0.2, 0.4
 #: sharpness of the softmax that turns scores into shares
 _SHARPNESS = 1.0
 
