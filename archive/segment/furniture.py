@@ -56,6 +56,7 @@ _GUIDE = re.compile(
 _BULLET = re.compile(r"^[·•●■◆▲△□○◎★☆◇▶►⊙※>\-*]\s*|^\d{1,2}[.、]\s*")
 _ELSEWHERE = re.compile(r"(?:详见|见|转|>>|→)?[(\s]*[a-z]?\d{1,3}\s*版[)\s]*$")
 _PHONE = re.compile(r"(?:新闻)?(?:热线|电话|qq群?|邮箱)\s*:?\s*[\d\-@a-z. ]{5,}")
+_FORECAST = re.compile(r"^(?:今日|今天|明日|明天|今晚|今明|未来.{1,3}|市区|本市|天气|气象)\S{0,6}:")
 _STOCKS = re.compile(r"沪指|深成指|上证|创业板指|恒生指数|双色球|福彩|体彩|限行尾号")
 
 #: the header of a page is looked for in this many lines from the top, the footer in this many from the bottom
@@ -103,8 +104,15 @@ def is_jump(text: str) -> bool:
 def _stands_alone(text: str) -> bool:
     if is_navigation(text) or is_jump(text):
         return True
-    strip = " " in text and (_STOCKS.search(text) or ("℃" in text and re.search(r"多云|晴|阴|[小中大阵]雨|雪|霾", text)))
-    return bool(_EDITORS.match(_PHONE.sub("", text).strip(" |/·;,"))) or bool(strip and not re.search(r"[。!?]|,.*,", text))
+    strip = (" " in text or _FORECAST.match(text)) and (
+        _STOCKS.search(text) or ("℃" in text and re.search(r"多云|晴|阴|[小中大阵]雨|雪|霾", text))
+    )
+    return _is_editors(text) or bool(strip and not re.search(r"[。!?]", text))
+
+
+def _is_editors(text: str) -> bool:
+    """Whether a line only names who made the page, perhaps with a telephone number."""
+    return bool(_EDITORS.match(_PHONE.sub("", text).strip(" |/·;,")))
 
 
 def parse_date(text: str) -> dt.date | None:
@@ -185,9 +193,10 @@ def _header(lines: Sequence[Line], guide: set[int]) -> _Header:
     read: dict[int, _HeaderLine] = {}
     weak = 0
     for i, line in enumerate(lines[:HEADER_REACH]):
-        if i in guide or (_stands_alone(line.text) and not _NUMBER.search(line.text)):
-            if not is_navigation(line.text) and not is_jump(line.text):
-                last = i
+        if i in guide or is_jump(line.text) or (is_navigation(line.text) and not _NUMBER.search(line.text)):
+            continue
+        if _is_editors(line.text):
+            last = i
             continue
         if LEAD.match(line.text) or line.text[-1] in "。,;" or line.width > 60 or line.indent >= 2:
             break

@@ -53,6 +53,8 @@ JOIN: Mapping[str, float] = {
     "beginning": -3.0,
     # the first text below a head whose lead or byline shows that its columns stand in the wrong order
     "turned": 4.0,
+    # a line of navigation stands between the two
+    "interrupted": 4.0,
     "bias": -1.5,
 }
 #: cohesion and other open-ended evidence count at most this much
@@ -62,8 +64,11 @@ LOST = 0.95
 #: a column seldom breaks exactly before a quotation
 QUOTE_START = -2.0
 #: a text this surely mid-sentence that continues nothing has lost its beginning; after a text that breaks off, sooner
-GAP, GAP_AFTER_BREAK = 1.7, -0.5
+GAP, GAP_AFTER_BREAK = 3.9, -0.5
+#: nats: a list that opens with a shorter item than the next was cut inside the first
+CUT_LIST = 2.5
 
+_CUT_LIST = re.compile(r"^(?:.、|.{2,3}、[^、,。;:!?]{4}[,。;:!?])")
 _DIGITS_END = re.compile(r"[\d.%]$")
 _UNIT_START = re.compile(r"^(?:\d|[万亿多余个名人家户次年月日时分元米里吨斤亩件台项条座辆期届岁%℃])")
 
@@ -83,6 +88,8 @@ class Fragment:
     joinable: bool = True
     #: nothing can follow it: a credit or a jump to another page ends it
     ends: bool = False
+    #: furniture follows it directly
+    cut: bool = False
     #: whether it is indented, on a page that indents its paragraphs
     indent: bool | None = None
     #: how many stories run side by side here
@@ -122,8 +129,17 @@ def starts_open(text: str, lexicon: Lexicon) -> float:
     if unmatched(text, "“", "”")[0]:
         return 4.0
     cut = re.match(r"^.[,。;!?)》”’、]|^..[。;!?)》”’]|^“[^“”]{1,6}”[。;]", text)
-    certain = (1.5 if cut else 0.0) + (QUOTE_START if text[0] in "“‘《" else 0.0)
+    certain = (
+        (1.5 if cut else 0.0)
+        + (CUT_LIST if _CUT_LIST.match(text) else 0.0)
+        + (QUOTE_START if text[0] in "“‘《" else 0.0)
+    )
     return LOST + certain - lexicon.opening("".join(text.split()))
+
+
+def lost_beginning(text: str, lexicon: Lexicon) -> float:
+    """How surely a text that continues nothing on the page has lost its beginning, in nats."""
+    return starts_open(text, lexicon) - 0.3 * lexicon.paragraph("".join(text.split()))
 
 
 def find_joins(fragments: Sequence[Fragment], lexicon: Lexicon) -> tuple[Join, ...]:
@@ -170,6 +186,8 @@ def _by_place(left: Fragment, right: Fragment, opening: float) -> dict[str, floa
     """What the places of two texts on the page say of one continuing the other."""
     step, together = right.place - left.place, right.story == left.story
     seen: dict[str, float] = {}
+    if step == 1 and left.cut:
+        seen["interrupted"] = 1.0
     if step > 0:
         seen["forward"] = 1.0
     elif opening < 0:

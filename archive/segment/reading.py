@@ -31,11 +31,7 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     lines = split_lines(text)
     furniture = find_furniture(lines, text)
     blocks = make_blocks([line for i, line in enumerate(lines) if i not in furniture.lines])
-    cut = {
-        lines[i - 1].number: is_jump(lines[i].text)
-        for i in furniture.lines
-        if i and i - 1 not in furniture.lines
-    }
+    cut = {lines[i - 1].number: is_jump(lines[i].text) for i in furniture.lines if i and i - 1 not in furniture.lines}
     features = describe(blocks, page_context(blocks, furniture.listed), lexicon, cut)
     labelling = label_blocks(features, BY_HAND)
     assembly = assemble(blocks, labelling.labels, features, lexicon)

@@ -18,7 +18,7 @@ from archive.segment.order import (
     breaks_off_text,
     cohesion,
     find_joins,
-    starts_open,
+    lost_beginning,
 )
 from archive.segment.wrapping import INDENT, Block
 
@@ -121,6 +121,7 @@ def _fragments(
             place=len(fragments),
             opens=bool({"lead", "brief", "qa", "caption"} & seen.keys()) or labels[block] is Label.PICTURE,
             joinable=not {"date", "signoff", "salutation", "verse"} & seen.keys(),
+            cut="cut" in seen,
             ends=bool({"photo_tail", "jump"} & seen.keys()),
             beside=beside.get(owner[block], 1),
             turned=_turned(drafts[owner[block]], block, labels, features),
@@ -277,7 +278,9 @@ def _put_in_order(
     texts = [b for b in draft.body if labels[b] is not Label.BYLINE_END]
     # a credit in brackets behind the last sentence closes a story as a byline of its own does
     signed = [b for b in texts[:-1] if "author_tail" in features[b] and labels[b] is Label.TEXT]
-    ordered = _link(_runs(texts, (*closing, *(b + 0.5 for b in signed)), after, before, labels, features), after, before)
+    ordered = _link(
+        _runs(texts, (*closing, *(b + 0.5 for b in signed)), after, before, labels, features), after, before
+    )
     first = next((i for i, run in enumerate(ordered) if any(_first(b, labels, features) for b in run)), None)
     if first is None:
         first = _after_byline(ordered, closing or signed, texts)
@@ -356,10 +359,31 @@ def _flag_gaps(
         if labels[block] is not Label.TEXT or block in before or {"qa", "date", "signoff"} & features[block].keys():
             continue
         seen = features[block]
-        broken = i > 0 and breaks_off_text(blocks[body[i - 1]].text) and labels[body[i - 1]] is Label.TEXT
-        needed = GAP_AFTER_BREAK if broken else GAP
-        if "continued" in seen or ("lead" not in seen and starts_open(blocks[block].text, lexicon) > needed):
+        if "continued" in seen or _is_lost(block, body[i - 1] if i else None, blocks, labels, features, lexicon):
             draft.gaps.add(block)
+
+
+def _is_lost(
+    block: int,
+    above: int | None,
+    blocks: Sequence[Block],
+    labels: Sequence[Label],
+    features: Sequence[Features],
+    lexicon: Lexicon,
+) -> bool:
+    """Whether a text that continues nothing on the page, below ``above`` in reading order, lacks its beginning."""
+    seen = features[block]
+    if {"lead", "place", "verse", "numbered", "one_sentence"} & seen.keys() or _indents(blocks[block], features):
+        return False
+    broken = above is not None and labels[above] is Label.TEXT and breaks_off_text(blocks[above].text)
+    needed = GAP_AFTER_BREAK if broken else GAP - (1.0 if above is None else 0.0)
+    return lost_beginning(blocks[block].text, lexicon) > needed
+
+
+def _indents(block: Block, features: Sequence[Features]) -> bool:
+    """Whether a block is indented on a page that indents its paragraphs."""
+    texts = [f for f in features if "long" in f]
+    return block.indent >= INDENT and sum("indented" in f for f in texts) * 2 > len(texts)
 
 
 def _share_banners(drafts: Sequence[Draft], blocks: Sequence[Block], labels: Sequence[Label]) -> None:
