@@ -9,8 +9,8 @@ import numpy as np
 from indexer.engine.whoosh.arrays import I64, U32, U64, Mask
 from indexer.engine.whoosh.invert import BREAK, CODE_BITS, gram
 
-#: characters per entry of the table that leads from a position to its unit
-BLOCK = 64
+#: two to the power of it: characters per entry of the table that leads from a position to its unit
+_BLOCK_BITS = 6
 
 
 class Characters:
@@ -44,8 +44,9 @@ class Characters:
 
     def units(self, positions: U32) -> I64:
         """The unit of every position."""
-        units: I64 = self._blocks[positions // np.uint32(BLOCK)].astype(np.int64)
-        behind = np.flatnonzero(self._starts[units + 1] <= positions)
+        # ``take`` is twice as fast as indexing
+        units: I64 = self._blocks.take(positions >> np.uint32(_BLOCK_BITS)).astype(np.int64)
+        behind = np.flatnonzero(self._starts.take(units + 1) <= positions)
         while len(behind):
             units[behind] += 1
             behind = behind[self._starts[units[behind] + 1] <= positions[behind]]
@@ -65,8 +66,8 @@ class Characters:
 
 
 def unit_blocks(starts: U32) -> U32:
-    """The table from every BLOCKth position to the unit that it lies in."""
-    places = np.arange(0, int(starts[-1]), BLOCK, dtype=np.uint32)
+    """The table from every 64th position to the unit that it lies in."""
+    places = np.arange(0, int(starts[-1]), 1 << _BLOCK_BITS, dtype=np.uint32)
     return (np.searchsorted(starts, places, side="right") - 1).astype(np.uint32)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -100,8 +101,16 @@ class OpenColumn:
 
     def counts(self, mask: Mask, documents: I64) -> I64:
         """How many of the documents hold each value, given as mask and as ascending numbers."""
+        if len(documents) == len(self.first):
+            return self._all
         size = len(self.values) + 1
-        counts = np.bincount(self.first[documents], minlength=size)
+        counts = np.bincount(self.first.take(documents), minlength=size)
         if len(self.documents):
             counts += np.bincount(self.codes[mask[self.documents]], minlength=size)
         return counts[1:]
+
+    @cached_property
+    def _all(self) -> I64:
+        """How many of all documents hold each value."""
+        size = len(self.values) + 1
+        return (np.bincount(self.first, minlength=size) + np.bincount(self.codes, minlength=size))[1:]

@@ -36,15 +36,13 @@ class WhooshReader:
 
     def ids(self) -> Iterator[str]:
         for segment in self.segments:
-            ids = segment.ids.all()
-            yield from ids if segment.live is None else (ids[at] for at in np.flatnonzero(segment.live).tolist())
+            yield from segment.ids.all() if segment.live is None else segment.ids.some(np.flatnonzero(segment.live))
 
     def matching_ids(self, node: Node) -> frozenset[str]:
-        found: set[str] = set()
+        matching: set[str] = set()
         for segment in self.segments:
-            ids = segment.ids.all()
-            found.update(ids[at] for at in np.flatnonzero(Matcher(segment).live(node)).tolist())
-        return frozenset(found)
+            matching.update(segment.ids.some(np.flatnonzero(Matcher(segment).live(node))))
+        return frozenset(matching)
 
     def search(self, request: Request) -> Response:
         matchers = [Matcher(segment) for segment in self.segments]
@@ -84,10 +82,10 @@ class WhooshReader:
             tiers, scores = scorer.verbatim(request.node), scorer.scores(request.node)
             best = _best(request, match.documents, tiers, scores, segment, wanted)
             keys = date_keys(segment.dates[best], request.sort == "newest").tolist()
-            for document, key in zip(best.tolist(), keys, strict=True):
+            for document, story_id, key in zip(best.tolist(), segment.ids.some(best), keys, strict=True):
                 tier, score = int(tiers[document]), float(scores[document])
                 order = (-tier, -score) if request.sort == "relevance" else (key,)
-                rows.append((order, segment.ids[document], tier, number, score, document))
+                rows.append((order, story_id, tier, number, score, document))
         rows.sort()
         return tuple(
             EngineHit(story_id, score, tier, self.segments[number].stored(document))
