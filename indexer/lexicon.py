@@ -1,4 +1,4 @@
-"""Answers the segmenter's language questions from character n-gram counts (interpolated trigrams, Jelinek & Mercer 1980)."""
+"""Answers the segmenter's language questions from n-gram counts (interpolated trigrams, Jelinek & Mercer 1980)."""
 
 from __future__ import annotations
 

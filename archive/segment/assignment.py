@@ -10,7 +10,7 @@ def best_assignment(scores: Sequence[Sequence[float]]) -> tuple[tuple[int, int],
 
     O(rows² · columns) by shortest augmenting paths with potentials.
     """
-    rows, columns = len(scores), len(scores[0])
+    rows, columns = len(scores), len(scores[0]) if scores else 0
     if rows > columns:
         flipped = best_assignment([[scores[i][j] for i in range(rows)] for j in range(columns)])
         return tuple(sorted((i, j) for j, i in flipped))

@@ -1,4 +1,4 @@
-"""The byline grammar: who is named with which role, in lines of their own, at the start and at the end of paragraphs."""
+"""The byline grammar: who is named with which role, in lines of their own, at starts and ends of paragraphs."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ _COMPOUND = re.compile(
 
 
 def _is_bare_name(name: str) -> bool:
-    """Whether a name without any role is believable as one: two or three characters, or a compound surname, or a dot."""
+    """Whether a name without any role is believable: two or three characters, a compound surname, or a dot."""
     return (len(name) <= 3 or "•" in name or bool(_COMPOUND.match(name))) and not _BODY.search(name)
 
 

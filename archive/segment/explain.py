@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archive.segment.labels import BY_HAND, Label
+from archive.segment.labels import Label
 from archive.segment.lexicon import Lexicon
 from archive.segment.reading import Reading, read
+from archive.segment.weights import BY_HAND
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from archive.segment.credits import LEAD, is_name, parse_credits, parse_photo_ta
 from archive.segment.furniture import parse_date, squash
 from archive.segment.genres import BRIEF_GENRE, GENRE, PICTURE_GENRE
 from archive.segment.lexicon import Lexicon
-from archive.segment.lines import STOPS, is_closed
-from archive.segment.order import cohesion
+from archive.segment.lines import is_closed
+from archive.segment.order import Topic, cohesion, topic
 from archive.segment.wrapping import BULLET, INDENT, Block
 
 #: feature name → strength, 1.0 for plain yes
@@ -26,6 +26,8 @@ LONG, WIDE, SHORT = 36.0, 27.0, 14.0
 PARALLEL_REACH = 8
 #: cohesion over a line that parts two topics half the time; so many characters above it are compared
 TOPIC, TOPIC_REACH = 2.5, 600
+#: texts are looked for at most so many blocks away from a line
+HEAD_REACH = 12
 #: a poem has at least so many lines of at most so many em
 VERSE_LINES, VERSE = 6, 13.0
 
@@ -98,6 +100,7 @@ def describe(
     for above, below in pairwise(own):
         if "tight" in below:
             above["next_tight"] = 1.0
+    _indents(blocks, own)
     _verse(blocks, own)
     _parallel(blocks, own)
     _listed_runs(blocks, own, context.listed)
@@ -222,16 +225,27 @@ def _ahead(features: Features, block: Block, following: Block, after: Features) 
         features["signoff"] = 1.0
 
 
+def _indents(blocks: Sequence[Block], own: Sequence[Features]) -> None:
+    """On a page that indents its paragraphs, an indent opens one, and a text without goes on from elsewhere."""
+    texts = [i for i, f in enumerate(own) if "stop_inside" in f or "long" in f]
+    indented = sum(blocks[i].indent >= INDENT for i in texts)
+    if len(texts) > 3 and indented * 2 > len(texts):
+        for i, features in enumerate(own):
+            features["opens" if blocks[i].indent >= INDENT else "flush"] = 1.0
+
+
 def _topics(blocks: Sequence[Block], own: Sequence[Features], lexicon: Lexicon) -> None:
     """Whether the text below a short line goes on about what the text above it is about."""
     for i, features in enumerate(own):
         if "long" in features or "closed" in features or not 0 < i < len(blocks) - 1:
             continue
-        below = next((b.text for b, f in zip(blocks[i + 1 :], own[i + 1 :], strict=True) if "long" in f), "")
-        above = ""
-        for block, seen in zip(reversed(blocks[:i]), reversed(own[:i]), strict=True):
-            above = (block.text if "long" in seen else "") + above
-            if "lead" in seen or len(above) > TOPIC_REACH:
+        reach = range(i + 1, min(len(blocks), i + HEAD_REACH))
+        below = next((topic(blocks[k].text) for k in reach if "long" in own[k]), Topic())
+        above = Topic()
+        for k in range(i - 1, max(-1, i - 1 - HEAD_REACH), -1):
+            if "long" in own[k]:
+                above |= topic(blocks[k].text)
+            if "lead" in own[k] or above.length > TOPIC_REACH:
                 break
         near = cohesion(above, below, lexicon)
         features["new_topic"] = max(0.0, 1.0 - near / TOPIC)

@@ -1,4 +1,4 @@
-"""What belongs to the page and to no story: header, headline list, editors' line, navigation, footer; and what they say."""
+"""What belongs to the page and to no story: header, headline list, editors, navigation, footer; and what they say."""
 
 from __future__ import annotations
 

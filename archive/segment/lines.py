@@ -1,4 +1,4 @@
-"""What a printed line is before anyone says what it means: its text, place, width, indent and the blank lines above it."""
+"""What a printed line is before anyone says what it means: text, place, width, indent, the blank lines above it."""
 
 from __future__ import annotations
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 from archive.segment.assignment import best_assignment
 from archive.segment.credits import LEAD
@@ -59,6 +61,10 @@ JOIN: Mapping[str, float] = {
 }
 #: cohesion and other open-ended evidence count at most this much
 COHESION, OPEN, PARAGRAPH, LANGUAGE = 2.5, 3.0, 3.0, 10.0
+#: bigrams more frequent than this many nats say nothing of a topic
+COMMON = 7.0
+#: texts further apart than this do not continue each other: it keeps the cost of a page linear in its length
+REACH = 60
 #: the least evidence of an opening that a text mid-sentence would still show by chance, in nats
 LOST = 0.95
 #: a column seldom breaks exactly before a quotation
@@ -148,10 +154,24 @@ def find_joins(fragments: Sequence[Fragment], lexicon: Lexicon) -> tuple[Join, .
     rights = [f for f in fragments if f.joinable and not f.opens]
     if not lefts or not rights:
         return ()
-    scores = [[_score(evidence(left, right, lexicon)) for right in rights] for left in lefts]
-    pairs = best_assignment(scores)
-    joins = [Join(lefts[i].place, rights[j].place, scores[i][j]) for i, j in pairs]
+    joins: list[Join] = []
+    for group in _groups(lefts):
+        near = [r for r in rights if group[0].place - REACH <= r.place <= group[-1].place + REACH]
+        scores = [[_score(evidence(left, right, lexicon)) for right in near] for left in group]
+        joins += [Join(group[i].place, near[j].place, scores[i][j]) for i, j in best_assignment(scores)]
+        taken = {join.right for join in joins}
+        rights = [r for r in rights if r.place not in taken]
     return _without_circles(joins)
+
+
+def _groups(lefts: Sequence[Fragment]) -> Iterator[Sequence[Fragment]]:
+    """Runs of texts that break off within reach of each other; an ordinary page is one."""
+    start = 0
+    for i, left in enumerate(lefts):
+        if left.place - lefts[start].place > REACH:
+            yield lefts[start:i]
+            start = i
+    yield lefts[start:]
 
 
 def _score(evidence: Mapping[str, float]) -> float:
@@ -169,7 +189,7 @@ def evidence(left: Fragment, right: Fragment, lexicon: Lexicon) -> dict[str, flo
         "language": max(-3.0, min(LANGUAGE, lexicon.continuation(a, b))),
         "open": opening,
         "no_paragraph": max(-PARAGRAPH, min(PARAGRAPH, -lexicon.paragraph(b))),
-        "cohesion": min(COHESION, cohesion(a, b, lexicon)),
+        "cohesion": min(COHESION, cohesion(topic(left.text), topic(right.text), lexicon)),
         **_quotes(a, b),
         **_by_place(left, right, opening),
     }
@@ -216,16 +236,30 @@ def _quotes(left: str, right: str) -> dict[str, float]:
     return {"closes": float(closes), "breaks": float(breaks)}
 
 
-def cohesion(left: str, right: str, lexicon: Lexicon) -> float:
+def cohesion(left: Topic, right: Topic, lexicon: Lexicon) -> float:
     """What two texts share: rare character bigrams in both, in nats, per root of the shorter's length."""
-    shared = bigrams(left) & bigrams(right)
-    weight = sum(max(0.0, lexicon.rarity(b) - 7.0) for b in shared)
-    return weight / (1.0 + 0.3 * math.sqrt(min(len(left), len(right))))
+    weight = sum(max(0.0, lexicon.rarity(b) - COMMON) for b in left.bigrams & right.bigrams)
+    return weight / (1.0 + 0.3 * math.sqrt(min(left.length, right.length)))
 
 
-def bigrams(text: str) -> frozenset[str]:
-    """The character bigrams of a text that hold no punctuation."""
-    return frozenset(a + b for a, b in zip(text, text[1:], strict=False) if a.isalnum() and b.isalnum())
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a text is about, as far as its characters tell."""
+
+    #: pairs of neighbouring characters without punctuation
+    bigrams: frozenset[str] = frozenset()
+    #: characters
+    length: int = 0
+
+    def __or__(self, other: Topic) -> Topic:
+        return Topic(self.bigrams | other.bigrams, self.length + other.length)
+
+
+@lru_cache(maxsize=2048)
+def topic(text: str) -> Topic:
+    """The topic of a text."""
+    ink = "".join(text.split())
+    return Topic(frozenset(a + b for a, b in pairwise(ink) if a.isalnum() and b.isalnum()), len(ink))
 
 
 def _without_circles(joins: Sequence[Join]) -> tuple[Join, ...]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import reduce
+from itertools import pairwise
+from operator import or_
 
 from archive.segment.features import Features
 from archive.segment.genres import BRIEF_GENRE
@@ -14,13 +18,15 @@ from archive.segment.order import (
     GAP_AFTER_BREAK,
     Fragment,
     Join,
+    Topic,
     breaks_off,
     breaks_off_text,
     cohesion,
     find_joins,
     lost_beginning,
+    topic,
 )
-from archive.segment.wrapping import INDENT, Block
+from archive.segment.wrapping import Block
 
 #: labels whose blocks are text in the sense of paragraphs that can break and go on
 TEXT = frozenset({Label.TEXT, Label.BRIEF, Label.CAPTION, Label.PICTURE})
@@ -64,9 +70,13 @@ def assemble(
     found = find_joins(list(fragments.values()), lexicon)
     joins = tuple(Join(block_at[j.left], block_at[j.right], j.score) for j in found)
     beside = {n: group for group in _stacks(drafts) for n in group}
-    owner = _settle(_Claims(blocks, labels, features, drafts, owner, beside, lexicon), joins)
-    for n, draft in enumerate(drafts):
-        draft.body = [b for b in sorted(owner) if owner[b] == n]
+    finished = {b for draft in drafts for b in _finished(draft, labels, features)}
+    owner = _settle(_Claims(blocks, labels, features, drafts, owner, beside, finished, lexicon), joins)
+    for draft in drafts:
+        draft.body = []
+    for block in sorted(owner):
+        drafts[owner[block]].body.append(block)
+    for draft in drafts:
         _put_in_order(draft, blocks, labels, features, joins, lexicon)
     _share_banners(drafts, blocks, labels)
     return Assembly(tuple(d for d in drafts if d.head or d.body), joins)
@@ -109,8 +119,7 @@ def _fragments(
     """The body texts as the matcher sees them, by block."""
     fragments: dict[int, Fragment] = {}
     beside = {n: len(group) for group in _stacks(drafts) for n in group}
-    indents = [blocks[b].indent >= INDENT for b in owner if labels[b] is Label.TEXT]
-    indenting = len(indents) > 3 and sum(indents) * 2 > len(indents)
+    turned = {b for draft in drafts for b in _turned(draft, labels, features)}
     for block in sorted(owner):
         if labels[block] not in TEXT:
             continue
@@ -124,18 +133,19 @@ def _fragments(
             cut="cut" in seen,
             ends=bool({"photo_tail", "jump"} & seen.keys()),
             beside=beside.get(owner[block], 1),
-            turned=_turned(drafts[owner[block]], block, labels, features),
+            turned=block in turned,
             seated=block - 1 in fragments and owner[block - 1] == owner[block] and not breaks_off(fragments[block - 1]),
-            indent=blocks[block].indent >= INDENT if indenting else None,
+            indent=True if "opens" in seen else False if "flush" in seen else None,
         )
     return fragments
 
 
-def _turned(draft: Draft, block: int, labels: Sequence[Label], features: Sequence[Features]) -> bool:
-    """Whether text below ``block`` is shown by a lead or by a byline above it to be the story's beginning."""
-    below = [b for b in draft.body if b > block]
-    closed = next((i for i, b in enumerate(below) if labels[b] is Label.BYLINE_END), len(below))
-    return any("lead" in features[b] for b in below) or any(labels[b] is Label.TEXT for b in below[closed:])
+def _turned(draft: Draft, labels: Sequence[Label], features: Sequence[Features]) -> Iterator[int]:
+    """The blocks of a story above a lead, or above a byline that text follows: its beginning stands below them."""
+    begins = [b for b in draft.body if "lead" in features[b]]
+    signed = [b for b, below in pairwise(draft.body) if labels[b] is Label.BYLINE_END and labels[below] is Label.TEXT]
+    last = max([*begins, *signed], default=-1)
+    yield from (b for b in draft.body if b < last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,25 +160,24 @@ class _Claims:
     owner: Mapping[int, int]
     #: story → the stories printed side by side with it, itself included
     beside: Mapping[int, Sequence[int]]
+    #: blocks above which their story had been closed by a byline, or was a brief or a picture
+    finished: AbstractSet[int]
     lexicon: Lexicon
 
-    def finished(self, block: int) -> bool:
-        """Whether the story above a block had already been closed by a byline, or was a brief or a picture."""
-        above = [b for b in self.drafts[self.owner[block]].body if b < block]
-        if not above:
-            return False
-        closed = {Label.BYLINE_END, Label.PICTURE}
-        return (
-            self.labels[above[-1]] in closed
-            or "author_tail" in self.features[above[-1]]
-            or any(self.labels[b] is Label.BYLINE_END for b in above)
-        )
+
+def _finished(draft: Draft, labels: Sequence[Label], features: Sequence[Features]) -> Iterator[int]:
+    """The blocks of a story that stand below what closed it."""
+    signed = False
+    for above, block in pairwise(draft.body):
+        signed = signed or labels[above] is Label.BYLINE_END
+        if signed or labels[above] is Label.PICTURE or "author_tail" in features[above]:
+            yield block
 
 
 def _settle(claims: _Claims, joins: Sequence[Join]) -> dict[int, int]:
     """The story of every body block: each paragraph goes, whole, to the story with the best claim on it."""
     settled: dict[int, int] = {}
-    known = {n: "".join(claims.blocks[h].text for h in d.head) for n, d in enumerate(claims.drafts)}
+    known = {n: topic(" ".join(claims.blocks[h].text for h in d.head)) for n, d in enumerate(claims.drafts)}
     _seat_leads(claims, settled, known)
     roots = _roots(sorted(claims.owner), joins)
     members: dict[int, list[int]] = {}
@@ -188,7 +197,7 @@ def _settle(claims: _Claims, joins: Sequence[Join]) -> dict[int, int]:
             if story is None:
                 story = _best_claim(claims, chain, settled, known)
             settled.update(dict.fromkeys(chain, story))
-        known[settled[block]] += claims.blocks[block].text
+        known[settled[block]] |= topic(claims.blocks[block].text)
     return settled
 
 
@@ -205,7 +214,7 @@ def _signed(claims: _Claims, block: int, above: int) -> int:
     return above if credited else own
 
 
-def _seat_leads(claims: _Claims, settled: dict[int, int], known: dict[int, str]) -> None:
+def _seat_leads(claims: _Claims, settled: dict[int, int], known: dict[int, Topic]) -> None:
     """Leads open the story above them; under stacked headlines, in order unless the headline's words say otherwise."""
     taken: set[int] = set()
     for block in sorted(claims.owner):
@@ -213,30 +222,34 @@ def _seat_leads(claims: _Claims, settled: dict[int, int], known: dict[int, str])
             continue
         own = claims.owner[block]
         free = [n for n in claims.beside.get(own, (own,)) if n not in taken] or [own]
-        text = claims.blocks[block].text
-        best = max(free, key=lambda n: cohesion(known[n], text, claims.lexicon) - 0.3 * free.index(n))
+        about = topic(claims.blocks[block].text)
+        best = free[0]
+        if len(free) > 1:
+            best = max(free, key=lambda n: cohesion(known[n], about, claims.lexicon) - 0.3 * free.index(n))
         taken.add(best)
         settled[block] = best
-        known[best] += text
+        known[best] |= about
 
 
-def _best_claim(claims: _Claims, chain: Sequence[int], settled: Mapping[int, int], known: Mapping[int, str]) -> int:
+def _best_claim(claims: _Claims, chain: Sequence[int], settled: Mapping[int, int], known: Mapping[int, Topic]) -> int:
     """The story with the best claim on a paragraph: by place, by what was decided next to it, by shared words."""
     place: dict[int, float] = {}
     for block in chain:
         own = claims.owner[block]
         for story in claims.beside.get(own, (own,)):
             worth = HOME if block == chain[0] else VISITED
-            place[story] = max(place.get(story, 0.0), worth - (CLOSED if claims.finished(block) else 0.0))
+            place[story] = max(place.get(story, 0.0), worth - (CLOSED if block in claims.finished else 0.0))
         before = settled.get(block - 1)
         if before is not None and claims.owner.get(block - 1) == own:
             place[before] = place.get(before, 0.0) + (CARRIED if before not in claims.beside.get(own, ()) else 0.2)
     first = claims.owner[chain[0]]
-    if claims.finished(chain[0]):
+    if chain[0] in claims.finished:
         for story in range(max(0, first - BACK), first):
             place.setdefault(story, 0.0)
-    text = "".join(claims.blocks[b].text for b in chain)
-    return max(place, key=lambda n: place[n] + min(NEAR, cohesion(known[n], text, claims.lexicon)))
+    if len(place) == 1:
+        return first
+    about = reduce(or_, (topic(claims.blocks[b].text) for b in chain))
+    return max(place, key=lambda n: place[n] + min(NEAR, cohesion(known[n], about, claims.lexicon)))
 
 
 def _stacks(drafts: Sequence[Draft]) -> list[list[int]]:
@@ -373,17 +386,11 @@ def _is_lost(
 ) -> bool:
     """Whether a text that continues nothing on the page, below ``above`` in reading order, lacks its beginning."""
     seen = features[block]
-    if {"lead", "place", "verse", "numbered", "one_sentence"} & seen.keys() or _indents(blocks[block], features):
+    if {"lead", "place", "verse", "numbered", "one_sentence", "opens"} & seen.keys():
         return False
     broken = above is not None and labels[above] is Label.TEXT and breaks_off_text(blocks[above].text)
     needed = GAP_AFTER_BREAK if broken else GAP - (1.0 if above is None else 0.0)
     return lost_beginning(blocks[block].text, lexicon) > needed
-
-
-def _indents(block: Block, features: Sequence[Features]) -> bool:
-    """Whether a block is indented on a page that indents its paragraphs."""
-    texts = [f for f in features if "long" in f]
-    return block.indent >= INDENT and sum("indented" in f for f in texts) * 2 > len(texts)
 
 
 def _share_banners(drafts: Sequence[Draft], blocks: Sequence[Block], labels: Sequence[Label]) -> None:

@@ -1,0 +1,211 @@
+"""Reads a page as a sequence of stories: the labels of all blocks decided together (Viterbi 1967).
+
+A page is a sequence of stories: banner, kicker, headline, continuation, subtitle, byline, then text with subheads.
+Every block gives evidence for each label; transitions carry what newspapers do. The state also remembers whether the
+running story already has its credit (a lead or a byline), how many headlines stand stacked without text, so that two
+leads under two headlines read as two stories, and how many subheads the story has, for subheads come in sets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from archive.segment.features import Features
+from archive.segment.labels import HEAD, OPENERS, Label
+from archive.segment.weights import END, START, Weights
+
+#: as many headlines may stand stacked over columns that run side by side
+STACK = 2
+#: nats: a page that ends where a story cannot
+BROKEN_END = -6.0
+_LABELS = tuple(Label)
+_PLACE = {label: i for i, label in enumerate(_LABELS)}
+#: the features that the state looks at
+_SEEN = ("lead", "credit_tail", "photo_tail", "author_tail")
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """Where the reading of a page stands after a block."""
+
+    label: str
+    #: the running story has a lead or a byline
+    credited: bool = False
+    #: headlines above whose text has not begun
+    waiting: int = 0
+    #: subheads of the running story, counted up to two
+    subheads: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Labelling:
+    """The label of every block and how far the second best reading is behind, in nats a block."""
+
+    labels: tuple[Label, ...]
+    margins: tuple[float, ...]
+
+
+class Decoder:
+    """Finds the best labelling of a page under some weights; holds the steps between states as arrays."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._states = _all_states()
+        self._index = {state: i for i, state in enumerate(self._states)}
+        self._steps = lru_cache(maxsize=None)(self._build_steps)
+        self._ends = np.array([self._worth(_finish(s)) + self._ending(s) for s in self._states])
+
+    def label(self, features: Sequence[Features], penalties: Sequence[Mapping[Label, float]] = ()) -> Labelling:
+        """The labels that together have the most evidence.
+
+        ``penalties`` (label → nats, for each block) are added to the evidence; training uses them to look for mistakes.
+        """
+        if not features:
+            return Labelling((), ())
+        evidence = np.array([[self.emission(label, f) for label in _LABELS] for f in features])
+        for i, extra in enumerate(penalties):
+            for label, nats in extra.items():
+                evidence[i, _PLACE[label]] += nats
+        states = self._best_path(features, evidence)
+        labels = tuple(Label(self._states[s].label) for s in states)
+        return Labelling(labels, tuple(_margin(row, label) for row, label in zip(evidence, labels, strict=True)))
+
+    def emission(self, label: Label, features: Features) -> float:
+        """Evidence in nats that a block with these features is ``label``."""
+        own = self._weights.emission[label]
+        return sum(own[name] * value for name, value in features.items() if name in own) + own["bias"]
+
+    def _best_path(self, features: Sequence[Features], evidence: npt.NDArray[np.float64]) -> list[int]:
+        best = np.full(len(self._states), -np.inf)
+        best[self._index[_State(START)]] = 0.0
+        back: list[npt.NDArray[np.intp]] = []
+        for f, row in zip(features, evidence, strict=True):
+            steps = self._steps(tuple(bool(f.get(name)) for name in _SEEN))
+            reached = best[steps.source] + steps.worth + row[steps.label]
+            top = np.maximum.reduceat(reached, steps.starts)
+            first = np.flatnonzero(reached == np.repeat(top, steps.counts))
+            chosen = first[np.searchsorted(first, steps.starts)]
+            best = np.full(len(self._states), -np.inf)
+            best[steps.target] = top
+            pointers = np.zeros(len(self._states), dtype=np.intp)
+            pointers[steps.target] = steps.source[chosen]
+            back.append(pointers)
+        path = [int(np.argmax(best + self._ends))]
+        for pointers in reversed(back[1:]):
+            path.append(int(pointers[path[-1]]))
+        return path[::-1]
+
+    def _build_steps(self, seen: tuple[bool, ...]) -> _Steps:
+        features = {name: 1.0 for name, there in zip(_SEEN, seen, strict=True) if there}
+        rows = []
+        for i, state in enumerate(self._states):
+            for label in _LABELS:
+                weight = self._weights.transition.get((state.label, label))
+                if weight is not None:
+                    new, events = _follow(state, label, features)
+                    rows.append((self._index[new], i, _PLACE[label], weight + self._worth(events)))
+        rows.sort()
+        target = np.array([row[0] for row in rows])
+        starts = np.flatnonzero(np.append(True, target[1:] != target[:-1]))
+        return _Steps(
+            np.array([row[1] for row in rows]),
+            np.array([row[2] for row in rows]),
+            np.array([row[3] for row in rows]),
+            starts,
+            np.diff(np.append(starts, len(rows))),
+            target[starts],
+        )
+
+    def _worth(self, events: Sequence[str]) -> float:
+        return sum(self._weights.story[event] for event in events)
+
+    def _ending(self, state: _State) -> float:
+        return self._weights.transition.get((state.label, END), BROKEN_END)
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """All steps between states for one kind of block, ordered by the state that they lead to."""
+
+    source: npt.NDArray[np.intp]
+    label: npt.NDArray[np.intp]
+    worth: npt.NDArray[np.float64]
+    #: where the steps to each target start, and how many there are
+    starts: npt.NDArray[np.intp]
+    counts: npt.NDArray[np.intp]
+    target: npt.NDArray[np.intp]
+
+
+def replay(features: Sequence[Features], labels: Sequence[Label]) -> dict[tuple[str, ...], float]:
+    """How often each weight counts in a labelling.
+
+    The keys are ("emission", label, feature), ("transition", label, label) and ("story", event).
+    """
+    counts: dict[tuple[str, ...], float] = {}
+
+    def add(*key: str, value: float = 1.0) -> None:
+        counts[key] = counts.get(key, 0.0) + value
+
+    state = _State(START)
+    for f, label in zip(features, labels, strict=True):
+        add("transition", state.label, label)
+        add("emission", label, "bias")
+        for name, value in f.items():
+            add("emission", label, name, value=value)
+        state, events = _follow(state, label, f)
+        for event in events:
+            add("story", event)
+    add("transition", state.label, END)
+    for event in _finish(state):
+        add("story", event)
+    return counts
+
+
+def _margin(row: npt.NDArray[np.float64], label: Label) -> float:
+    place = _PLACE[label]
+    return float(row[place] - np.delete(row, place).max())
+
+
+def _all_states() -> tuple[_State, ...]:
+    states = [_State(START)]
+    for label in _LABELS:
+        for credited in (False, True):
+            states += [_State(label, credited, w, s) for w in range(STACK + 1) for s in range(3)]
+    return tuple(states)
+
+
+def _finish(state: _State) -> tuple[str, ...]:
+    """What it means for the running story that it ends here."""
+    events = ("stranded",) * state.waiting + (("lone_subhead",) if state.subheads == 1 else ())
+    plain = state.credited or state.label in (START, Label.BRIEF, Label.PICTURE)
+    return events + (() if plain else ("no_credit",))
+
+
+def _follow(state: _State, label: Label, features: Features) -> tuple[_State, tuple[str, ...]]:
+    """The state after a block, and what happened to the story."""
+    if label in OPENERS and state.label not in HEAD:
+        return _State(label, _has(features, "photo_tail", "author_tail", "lead")), _finish(state)
+    if label is Label.HEADLINE and state.label in (Label.HEADLINE, Label.HEADLINE_MORE):
+        return _State(label, False, min(STACK, state.waiting + 1)), ()
+    events: tuple[str, ...] = ()
+    credited, waiting, subheads = state.credited, state.waiting, state.subheads
+    if label is Label.SUBHEAD:
+        events = ("further_subhead",) if subheads else ()
+        subheads = min(2, subheads + 1)
+    elif label in (Label.BYLINE_TOP, Label.BYLINE_END) or _has(features, "lead", "credit_tail"):
+        signs = label in (Label.BYLINE_TOP, Label.BYLINE_END)
+        if credited and waiting and (signs or _has(features, "lead")):
+            waiting -= 1
+        elif credited and not (signs and state.label == Label.CAPTION):
+            events = ("second_lead",) if _has(features, "lead") else ("second_credit",)
+        credited = True
+    return _State(label, credited, waiting, subheads), events
+
+
+def _has(features: Features, *names: str) -> bool:
+    return any(features.get(name) for name in names)
