@@ -11,7 +11,7 @@ from archive.model import Credit, Piece, Role, Segmentation, SegmentedStory, Spa
 from archive.segment.credits import as_printed, parse_credits, parse_lead, parse_photo_tail, parse_tail
 from archive.segment.labels import Label
 from archive.segment.reading import Reading
-from archive.segment.stories import Draft
+from archive.segment.sequence import Draft
 
 _ROLES = {
     Label.COLUMN: Role.COLUMN,

@@ -50,7 +50,7 @@ EMISSION: Mapping[Label, Mapping[str, float]] = {
     Label.TEXT: {
         "long": 4, "stop_inside": 2, "closed": 2, "comma_end": 0.5, "byline": -6, "lead": 5, "short": -1.5, "bias":
         -1, "qa": 5, "date": 3, "signoff": 4, "indented": 1, "wrapped": 1.5, "genre": -2, "listed": -5, "dash": -1,
-        "question": 0.6, "two_part": -0.8, "verse": 4, "brief": -3.5, "next_photo": -5, "photo_tail": -5,
+        "question": 0.6, "two_part": -0.8, "verse": 4, "brief": -3.5, "next_photo": -8, "photo_tail": -5,
         "unclosed": -2, "cut": 4, "organisation": 1, "mark_inside": 0.6, "numbered": 0.8, "salutation": 4,
         "notice_line": 3,
     },
