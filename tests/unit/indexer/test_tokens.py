@@ -85,10 +85,10 @@ def test_a_text_without_punctuation_stays_cheap(jieba: Tokenizer, tokenizer: Tok
     text = (unit * 200_000)[:200_000]
     for each in (jieba, tokenizer):
         each.words("先读词典")
-        start = time.perf_counter()
+        start = time.process_time()
         each.words(text)
         each.tokens(text)
-        assert time.perf_counter() - start < 4
+        assert time.process_time() - start < 4
 
 
 def test_no_word_is_endless(tokenizer: Tokenizer) -> None:
