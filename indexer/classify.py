@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.errors import NotFound
-from archive.model import Role, Story
+from archive.filing import story_as_filed
+from archive.model import Page, Role, Segmentation, Story
 from indexer.districts import DistrictLabel, DistrictResolver
 from indexer.evidence import Evidence, Field, Passage, Words, read_story
 from indexer.gazetteer import Gazetteer, load_gazetteer
 from indexer.topics import Topic, TopicLabel, TopicModel, load_topics
 
-__all__ = ["Classifier", "DistrictLabel", "Evidence", "Field", "Labels", "TopicLabel", "load_classifier"]
+__all__ = ["Classifier", "DistrictLabel", "Evidence", "Field", "Labels", "TopicLabel", "label_page", "load_classifier"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,12 @@ class Classifier:
         if topic is None:
             raise NotFound(kind="topic", kind_zh="主题", name=id)
         return topic.zh if language.startswith("zh") else topic.en
+
+
+def label_page(classifier: Classifier, page: Page, found: Segmentation) -> tuple[Labels, ...]:
+    """The labels of every story of a divided page, each with the others as its neighbours."""
+    stories = [story_as_filed(page, found.meta, None, n, story) for n, story in enumerate(found.stories)]
+    return tuple(classifier.classify(story, [other for other in stories if other is not story]) for story in stories)
 
 
 def _is_notice(story: Story) -> bool:

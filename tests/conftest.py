@@ -59,3 +59,7 @@ def jianbao(cli_home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         return Ran(code, out, err)
 
     return run
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-floors", action="store_true", help="record the figures seen now as floors")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from rich.text import Text
 from archive.console import json_option, print_json
 from archive.errors import NoSuchPath
 from archive.filing import story_as_filed
-from archive.model import Page, Segmentation, Story
+from archive.model import Page, Segmentation
 from archive.readers import read_page
 from archive.segment import segment_page
 from archive.segment.explain import Explained, explain_page
@@ -44,20 +45,14 @@ def segment(file: Path, city: str, explain: bool, as_json: bool) -> None:
         _print(page, found, labels)
 
 
-def _label(page: Page, found: Segmentation, city: str) -> list[Labels]:
-    from indexer.classify import load_classifier
+def _label(page: Page, found: Segmentation, city: str) -> tuple[Labels, ...]:
+    from indexer.classify import label_page, load_classifier
     from indexer.tokens import load_tokenizer
 
-    classifier = load_classifier(load_tokenizer(), city)
-    stories = [story_as_filed(page, found.meta, None, n, story) for n, story in enumerate(found.stories)]
-    return [classifier.classify(story, _others(stories, story)) for story in stories]
+    return label_page(load_classifier(load_tokenizer(), city), page, found)
 
 
-def _others(stories: list[Story], story: Story) -> list[Story]:
-    return [other for other in stories if other is not story]
-
-
-def segmentation_record(page: Page, found: Segmentation, labels: list[Labels]) -> dict[str, Any]:
+def segmentation_record(page: Page, found: Segmentation, labels: Sequence[Labels]) -> dict[str, Any]:
     """A divided page as the public JSON object."""
     meta = found.meta
     return {
@@ -97,7 +92,7 @@ def segmentation_record(page: Page, found: Segmentation, labels: list[Labels]) -
     }
 
 
-def _print(page: Page, found: Segmentation, labels: list[Labels]) -> None:
+def _print(page: Page, found: Segmentation, labels: Sequence[Labels]) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for number, (story, own) in enumerate(zip(found.stories, labels, strict=True), 1):
         filed = story_as_filed(page, found.meta, None, number - 1, story)

@@ -1,0 +1,12 @@
+"""The parts that measure, loaded once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.golden import Measure
+
+
+@pytest.fixture(scope="session")
+def measure() -> Measure:
+    return Measure()
