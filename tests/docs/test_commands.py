@@ -81,7 +81,7 @@ def code() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize(("page", "line"), sorted(set(code())))
 def test_command_lines_in_the_text_exist(page: str, line: str) -> None:
     words = line.split("#")[0].replace("…", "").split()
-    for alternative in words[2].split("|") if words[1] in ("index", "queries", "quarantine") else [""]:
+    for alternative in words[2].split("|") if words[1] in ("index", "queries", "quarantine", "eval") else [""]:
         if words[1].startswith("-") or words[1].isupper():
             continue
         name = " ".join(filter(None, ("jianbao", words[1], alternative)))
