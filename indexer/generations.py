@@ -19,7 +19,7 @@ from indexer import feed
 from indexer.engine.base import Engine
 from indexer.feed import Progress
 from indexer.manifest import Manifest, damaged_files, known_marks, mark_files, write_manifest
-from indexer.recipe import Toolkit, load_toolkit
+from indexer.recipe import Toolkit, load_engine, load_toolkit
 from indexer.shelf import (
     Generation,
     Hold,
@@ -149,7 +149,7 @@ def check(home: Home, engine: Engine | None = None) -> tuple[Finding, ...]:
             return damaged
         with database.reading() as conn:
             _, waiting = _changed(conn, manifest)
-        return tuple(f for f in _compare(database, engine or _engine(), folder) if f.subject not in waiting)
+        return tuple(f for f in _compare(database, engine or load_engine(), folder) if f.subject not in waiting)
     finally:
         hold.release()
 
@@ -230,12 +230,6 @@ def _changed(conn: Connection, manifest: Manifest) -> tuple[int, set[str]]:
     if seq < manifest.seq:
         raise IncompatibleIndex(reason=f"archive change {seq} < {manifest.seq}")
     return seq, {change.story_id for change in changes.since(conn, manifest.seq)}
-
-
-def _engine() -> Engine:
-    from indexer.engine.whoosh import WhooshEngine
-
-    return WhooshEngine()
 
 
 def _now() -> str:

@@ -13,6 +13,7 @@ from indexer.documents import FACETS
 from indexer.engine.base import Engine, Everything, Reader, Request
 from indexer.facet_values import FacetValues, OtherNames
 from indexer.plan import Means
+from indexer.recipe import load_engine
 from indexer.shelf import Generation, Hold, hold_live, live_name
 from indexer.sounds import NAMED, Sounds
 from indexer.tokens import Tokenizer
@@ -132,7 +133,7 @@ class LiveIndex:
         hold = hold_live(self._home)
         try:
             recipe = hold.generation.manifest.recipe
-            engine = self._engine = self._engine or _load_engine()
+            engine = self._engine = self._engine or load_engine()
             tokenizer = self._tokenizer_named(recipe.tokenizer)
             if recipe.engine != engine.name:
                 raise IncompatibleIndex(reason=f"engine: {recipe.engine} → {engine.name}")
@@ -163,13 +164,6 @@ class LiveIndex:
         if self._tokenizer.name != name:
             raise IncompatibleIndex(reason=f"tokenizer: {name} → {self._tokenizer.name}")
         return self._tokenizer
-
-
-def _load_engine() -> Engine:
-    # imported here: NumPy and Whoosh are paid for only by those who search
-    from indexer.engine.whoosh import WhooshEngine
-
-    return WhooshEngine()
 
 
 def _values(reader: Reader) -> Mapping[str, list[str]]:

@@ -70,15 +70,22 @@ def present_recipe(engine: Engine, tokenizer: Tokenizer, city: str) -> Recipe:
     return Recipe(engine.name, tokenizer.name, _digest(_vocabularies()), city)
 
 
+def load_engine() -> Engine:
+    """The engine of this version."""
+    # imported here: NumPy and Whoosh are paid for only by those who open an index
+    from indexer.engine.whoosh import WhooshEngine
+
+    return WhooshEngine()
+
+
 def load_toolkit(home: Home) -> Toolkit:
     """Engine, tokeniser and classifier as this version has them, for the home's city."""
-    # imported here: dictionaries and NumPy are paid for only by those who index
+    # imported here: gazetteer and dictionary are paid for only by those who index
     from indexer.classify import load_classifier
-    from indexer.engine.whoosh import WhooshEngine
     from indexer.tokens import load_tokenizer
 
     city = load_settings(home).city
-    engine, tokenizer = WhooshEngine(), load_tokenizer(home.dictionary)
+    engine, tokenizer = load_engine(), load_tokenizer(home.dictionary)
     return Toolkit(engine, tokenizer, load_classifier(tokenizer, city), present_recipe(engine, tokenizer, city))
 
 
