@@ -52,8 +52,11 @@ _SECOND, _SECOND_OFTEN = 0.45, 0.6
 #: so many districts in one story are none in particular
 _TOO_MANY = 4
 _CITYWIDE = re.compile(
-    r"全市|我市|本市|全省|我省|市直|市运会|气象部门|地铁|(?:(?<![一-龥])|[从由据])市[一-龥]{1,9}?(?:局|委|办|中心|台|公司|会)"
+    r"全市|我市|本市|全省|我省|市直|市运会|气象部门|地铁[^，。]{0,6}(?:运营|集团|公司|客流|获悉|部门)|(?:(?<![一-龥])|[从由据])市[一-龥]{1,9}?(?:局|委|办|中心|台|公司|会)"
 )
+
+#: the story says of itself that two districts share it
+_JOINT = re.compile(r"两[区县市地](?![一-龥]?[道路])|跨区|跨县|区县联动")
 
 #: votes of the other stories of a page, asked only when a homonym stays open
 PageVotes = Callable[[], Mapping[str, float]]
@@ -91,7 +94,7 @@ class DistrictResolver:
         if not mentions:
             return ()
         cases = _cases(_settled(mentions, votes))
-        chosen = _choose(cases, _citywide(passages))
+        chosen = _choose(cases, _citywide(passages), joint=_says(_JOINT, passages))
         return tuple(
             DistrictLabel(name, round(1 - math.exp(-cases[name].score / 2), 4), _evidence(cases[name].mentions))
             for name in chosen
@@ -168,13 +171,17 @@ def _citywide(passages: Sequence[Passage]) -> bool:
     return False
 
 
-def _choose(cases: Mapping[str, _Case], citywide: bool) -> list[str]:
+def _says(pattern: re.Pattern[str], passages: Sequence[Passage]) -> bool:
+    return any(pattern.search(passage.folded) for passage in passages)
+
+
+def _choose(cases: Mapping[str, _Case], citywide: bool, joint: bool) -> list[str]:
     ranked = sorted(cases, key=lambda d: -cases[d].score)
     first = next((d for d in ranked if _is_enough(cases[d], citywide)), None)
     if first is None:
         return []
     top = cases[first].score
-    further = [d for d in ranked if d != first and _is_second(cases[d], top)]
+    further = [d for d in ranked if d != first and _is_second(cases[d], top, joint)]
     return [] if len(further) + 1 >= _TOO_MANY else [first, *further]
 
 
@@ -185,8 +192,8 @@ def _is_enough(case: _Case, citywide: bool) -> bool:
     return case.score >= needed
 
 
-def _is_second(case: _Case, top: float) -> bool:
-    if case.naming and case.prominent:
+def _is_second(case: _Case, top: float, joint: bool) -> bool:
+    if case.naming and (case.prominent or (joint and case.up_front)):
         return case.score >= _SECOND * top
     return case.naming > 1 and case.score >= (_SECOND if case.up_front else _SECOND_OFTEN) * top
 

@@ -52,6 +52,8 @@ _EATEN = re.compile(r"区(?:域|间|块|位|段|隔|分)|镇(?:静|压|痛|定)|
 _NAMED_AFTER = re.compile(r"[东西南北中]?(?:[路街巷桥]|大道|大街|立交|高架|烩面|银行|证券)")
 #: what may follow a short name that is also an ordinary word
 _STANDS_ALONE = re.compile(r"[、，。；：,;:\s]|$|[和与及等]|[两三四五六七八各]个?(?:区|城区|县)")
+_JOINTS = frozenset("、和与及")
+_BESIDE = re.compile("[、和与及]")
 #: what makes 老城区 the district and not the old part of any town
 _OFFICE = re.compile(
     r"(?:区委|区政府|委|政府|人民|纪委|纪检|教育|公安|民政|卫健|城管|住建|文旅|商务|法院|检察院|管委会|[一-龥]{1,4}街道|[一-龥]{2,6}局)"
@@ -75,7 +77,7 @@ _RIGHT_SOMEONE = re.compile(
     r"^(?:的[一-龥]{0,3}(?:女士|先生|大爷|大妈|阿姨|师傅|老人|小伙|姑娘)|[一-龥]?(?:女士|先生)|居民|市民|村民)"
 )
 _RIGHT_PERSON = re.compile(
-    r"^(?:的(?:[几两多一二三四五六七八九十]+[位名个]|[一-龥]{0,3}(?:老师|学员|丈夫|妻子|父母|亲戚|朋友|同学|老乡|儿子|女儿"
+    r"^(?:的(?:[几两多一二三四五六七八九十]+[位名]|[一-龥]{0,3}(?:老师|学员|丈夫|妻子|父母|亲戚|朋友|同学|老乡|儿子|女儿"
     r"|游客|客商|顾客|选手))|籍|(?:游客|选手|代表队|代表团|人大代表|政协委员))"
 )
 _RIGHT_ALSO = re.compile(r"^(?:等地?|一带)?(?:也|派人|接壤|交界|相邻|毗邻|的邻居|慕名)")
@@ -144,7 +146,10 @@ def _inside(mention: Mention, holder: Mention | None) -> Mention | None:
         )
         if promoted or office:
             return replace(mention, readings=_as(mention.readings, Kind.DISTRICT))
-        return mention if mention.end - mention.start == 2 and _STANDS_ALONE.match(text, mention.end) else None
+        beside = _STANDS_ALONE if mention.end - mention.start == 2 else _BESIDE
+        return (
+            mention if beside.match(text, mention.end) or text[mention.start - 1 : mention.start] in _JOINTS else None
+        )
     if holder is None or mention.kind in (Kind.HOME, Kind.OUTSIDE) or holder.kind is Kind.HOME:
         return mention
     if holder.kind is Kind.OUTSIDE:
@@ -162,7 +167,10 @@ def _as(readings: tuple[Reading, ...], kind: Kind) -> tuple[Reading, ...]:
 
 
 def _enumerated(mentions: list[Mention]) -> list[Mention]:
-    """Marks pairs (中原区与二七区) and enumerations of three or more districts (金水区、二七区、管城区等)."""
+    """Marks pairs (中原区与二七区) and enumerations of three or more districts (金水区、二七区、管城区等).
+
+    Beside a district, an ordinary word that can be one is one: 老城区与瀍河回族区.
+    """
     runs: list[list[int]] = []
     for at, mention in enumerate(mentions):
         before = mentions[at - 1] if at else None
@@ -173,9 +181,12 @@ def _enumerated(mentions: list[Mention]) -> list[Mention]:
     out = list(mentions)
     for run in runs:
         different = len({mentions[at].districts for at in run})
+        sure = any(mentions[at].kind in (Kind.DISTRICT, Kind.SHORT) for at in run)
         for at in run if different > 1 else ():
-            most = 2 if mentions[at].passage.field == "body" else 3
-            out[at] = replace(mentions[at], listed=different > most, paired=different <= most)
+            member = mentions[at]
+            most = 2 if member.passage.field == "body" else 3
+            readings = _as(member.readings, Kind.DISTRICT) if sure and member.kind is Kind.WEAK else member.readings
+            out[at] = replace(member, readings=readings, listed=different > most, paired=different <= most)
     return out
 
 
