@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from archive.segment.credits import LEAD, parse_credits
 from archive.segment.lines import Line, is_closed, unmatched, width
@@ -20,6 +22,8 @@ INDENT = 1.5
 RAGGED = 1.6
 #: a column must show this many full lines to be one; in a run of few lines, as many as there can be
 LEAST_LINES, SHORT_RUN = 3, 3
+#: costs of reading lines as a column: a line too long, one that ends a sentence, another short one, a change of width
+TOO_LONG, ENDS, STOPS_SHORT, CHANGE = 1.5, 0.3, 0.7, 3.0
 
 #: no line may open with a closing mark or end with an opening one, and numbers and Latin words stay whole
 _UNBREAKABLE = re.compile(r"^[“‘《(【]*(?:[\d.,%]+|[a-z]+|.)[,。、;:!?”’》)】%…]*")
@@ -82,14 +86,76 @@ def make_blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
 
 
 def _runs(lines: Sequence[Line]) -> list[list[Line]]:
-    """Lines that follow each other without a blank line; what was taken out between them parts them too."""
+    """Lines that follow each other without a blank line, cut where the column's width changes.
+
+    What was taken out between two lines parts them too. Where every line of a column stands apart by the same number of
+    blank lines, these count as none.
+    """
+    usual = _usual_blanks(lines)
     runs: list[list[Line]] = []
     for line in lines:
-        if runs and not line.blanks and runs[-1][-1].number == line.number - 1:
+        if runs and line.blanks <= usual and runs[-1][-1].number == line.number - 1 - line.blanks:
             runs[-1].append(line)
         else:
             runs.append([line])
-    return runs
+    return [stretch for run in runs for stretch in _stretches(run)]
+
+
+def _usual_blanks(lines: Sequence[Line]) -> int:
+    """Blank lines between the lines of a column: 0, but for pages set with double line spacing."""
+    if len(lines) <= 2 * LEAST_LINES or sum(line.width <= WIDEST_COLUMN for line in lines) < 0.9 * len(lines):
+        return 0
+    blanks = Counter(line.blanks for line in lines[1:])
+    usual, times = blanks.most_common(1)[0]
+    return usual if times * 2 > len(lines) else 0
+
+
+def _stretches(run: list[Line]) -> list[list[Line]]:
+    """A run cut where one column width gives way to another, as where stories follow without a blank line.
+
+    The widths are those that explain the lines at the least cost (dynamic programming): a line that fills the column is
+    free, a shorter one ends something, a longer one does not fit, and a change of width must pay for itself.
+    """
+    if len(run) <= 2 * LEAST_LINES or max(line.width for line in run) > WIDEST_COLUMN:
+        return [run]
+    extents = [line.width + line.indent for line in run]
+    widths = sorted({round(extent * 2) / 2 for extent in extents if extent >= NARROWEST_COLUMN})
+    if not widths:
+        return [run]
+    chosen = _cheapest_widths(run, extents, widths)
+    cuts = [0, *(i for i in range(1, len(run)) if chosen[i] != chosen[i - 1]), len(run)]
+    return [run[a:b] for a, b in pairwise(cuts)]
+
+
+def _cheapest_widths(run: Sequence[Line], extents: Sequence[float], widths: Sequence[float]) -> list[float]:
+    best = [0.0] * len(widths)
+    back: list[list[int]] = []
+    for line, extent in zip(run, extents, strict=True):
+        cheapest = min(range(len(widths)), key=best.__getitem__)
+        source = [k if best[k] <= best[cheapest] + CHANGE else cheapest for k in range(len(widths))]
+        paid = [best[k] if s == k else best[s] + CHANGE for k, s in enumerate(source)]
+        best = [cost + _misfit(line, extent, w) for cost, w in zip(paid, widths, strict=True)]
+        back.append(source)
+    place = min(range(len(widths)), key=best.__getitem__)
+    chosen = []
+    for source in reversed(back):
+        chosen.append(widths[place])
+        place = source[place]
+    return chosen[::-1]
+
+
+def _misfit(line: Line, extent: float, column: float) -> float:
+    """What it costs to read a line as one of a column of that width."""
+    if extent > column + 0.25:
+        return TOO_LONG
+    if extent >= column - RAGGED:
+        return 0.05 * (column - extent)
+    return ENDS if is_closed(line.text) else STOPS_SHORT
+
+
+def _commonest(extents: Sequence[float]) -> float:
+    """The width that the most lines fill; a single wider one may be a headline."""
+    return max(extents, key=lambda w: (sum(w - RAGGED <= v <= w for v in extents), w))
 
 
 def _column(run: Sequence[Line]) -> float:
@@ -99,9 +165,7 @@ def _column(run: Sequence[Line]) -> float:
     """
     if max(line.width for line in run) > WIDEST_COLUMN:
         return 0.0
-    extents = sorted(line.width + line.indent for line in run)
-    # the column is the width that the most lines fill; a single wider one may be a headline
-    column = max(extents, key=lambda w: (sum(w - RAGGED <= v <= w for v in extents), w))
+    column = _commonest([line.width + line.indent for line in run])
     filled = [i for i, line in enumerate(run[:-1]) if _fills(line, run[i + 1], column)]
     broken = [i for i in filled if not is_closed(run[i].text) and run[i + 1].indent < INDENT]
     least = LEAST_LINES - 1 if len(run) > SHORT_RUN else 1
