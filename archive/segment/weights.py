@@ -26,7 +26,7 @@ EMISSION: Mapping[Label, Mapping[str, float]] = {
     },
     Label.HEADLINE: {
         "long": -7, "stop_inside": -5, "closed": -2.5, "comma_end": -2.5, "genre": -1.5, "wide": -0.6, "two_part":
-        1.2, "byline": -6, "lead": -9, "listed": 4, "bias": 0.4, "dash": -4, "bulleted": -0.8, "surname": -1.5,
+        1.2, "byline": -6, "lead": -9, "listed": 4, "bias": 0.4, "dash": -4, "bulleted": 0.3, "surname": -1.5,
         "indented": -0.8, "qa": -4, "date": -6, "question": 1.2, "brief_genre": -1, "verse": -5, "framed": -1,
         "next_lead": 1.5, "signoff": -3, "attached": -3, "notice_head": 2.5, "numbered": -1.5, "after_gap": 0.7,
         "next_byline": 0.8, "salutation": -3,
@@ -59,7 +59,7 @@ EMISSION: Mapping[Label, Mapping[str, float]] = {
         "two_part": -1, "wide": -2, "listed": -6, "genre": -0.5, "short": 0.4, "next_lead": -4, "parallel_subhead":
         1.8, "parallel_width": 0.8, "verse": -5, "same_topic": 1.0, "new_topic": -2.0, "cut": -2, "numbered": 2,
         "colon_inside": 0.8, "qa": -3, "date": -6, "next_byline": -2, "dash": -2, "repeated": -1, "after_gap": -0.8,
-        "bulleted": 0.3, "signoff": -2, "next_text": 0.4, "question": 0.2, "attached": 1.5,
+        "bulleted": -0.3, "signoff": -2, "next_text": 0.4, "question": 0.2, "attached": 1.5,
     },
     Label.CAPTION: {
         "bias": -3.5, "caption": 5, "photo_tail": 6, "next_photo": 6, "pictured": 2.5, "closed": 0.5,
