@@ -31,12 +31,13 @@ _DATE = re.compile(
     r"|(?<!\d)(?P<ny>(?:19|20)\d\d)(?P<nm>[01]\d)(?P<nd>[0-3]\d)(?!\d)"
 )
 _NUMBER = re.compile(
-    r"第\s*(?P<a>[a-z]?\d{1,3})\s*版|(?<![a-z\d])(?P<b>[a-z]?\d{1,3})\s*版|第(?P<c>[一二三四五六七八九十]{1,3})版"
+    r"第\s*(?P<a>[a-z]?\d{1,3})\s*版|(?<![a-z\d共日])(?P<b>[a-z]?\d{1,3})\s*版|第(?P<c>[一二三四五六七八九十]{1,3})版"
 )
 _BARE_NUMBER = re.compile(r"^[a-z]?\d{1,3}$")
 _PAPER = re.compile(
-    r"^[一-鿿·]{0,10}?(?:日报|晚报|晨报|早报|新报|时报|商报|周报|周刊|快报|导报|都市报|青年报|城乡报|农民报|工人报|晚刊|日讯|时讯|报)(?=数字报|电子[报版]|$)"
+    r"^[一-鿿·]{0,10}?(?:日报|晚报|晨报|早报|新报|时报|商报|周报|周刊|快报|导报|都市报|青年报|城乡报|农民报|工人报|晚刊|[日时早快乡]讯|报)(?=数字报|电子[报版]|$)"
 )
+_SPACED = re.compile(r"[一-鿿](?:\s+[一-鿿]){2,7}")
 _WEATHER = re.compile(
     r"(?:今日|今天|明日|明天|市区)?(?:天气|气温|风力|降水)|℃|°c|(?:多云|晴|阴|小雨|雷阵雨)(?:转|到)?.{0,6}风"
 )
@@ -152,7 +153,7 @@ def chinese_number(text: str) -> int:
 class _HeaderLine:
     """What one line says if it is read as a part of the header; ``strong`` when it can hardly be anything else."""
 
-    newspaper: str | None = None
+    newspaper: tuple[int, int] | None = None
     date: dt.date | None = None
     number: tuple[int, int] | None = None
     #: a word that no other part explains: the section's name, or an unusual newspaper's
@@ -176,11 +177,11 @@ class _Header:
         # A paper whose name does not say that it is one (… 新闻) still prints it first and alone.
         if newspaper is None and len(names) > 1 and names[0] is self.parts[0] and names[0].alone:
             first = names.pop(0)
-            newspaper = text[slice(*first.name)] if first.name else None
+            newspaper = first.name
         names.sort(key=lambda p: not p.beside_number)
         section = names[0].name if names else None
         return PageMeta(
-            newspaper=newspaper,
+            newspaper="".join(text[slice(*newspaper)].split()) if newspaper else None,
             date=next((p.date for p in self.parts if p.date), None),
             number=text[slice(*number)] if number else None,
             section=text[slice(*section)] if section else None,
@@ -215,6 +216,9 @@ def _header(lines: Sequence[Line], guide: set[int]) -> _Header:
 def _read_header_line(line: Line) -> _HeaderLine:
     """Take a header line apart: date, weekday, number, newspaper, weather; what is left may name the section."""
     rest = line.text
+    if _SPACED.fullmatch(rest):
+        # a masthead set with blanks between its characters
+        return _HeaderLine((line.start, line.end), strong=bool(_PAPER.match("".join(rest.split()))))
     date = parse_date(rest)
     strong = bool(date) or bool(_WEATHER.search(rest)) or bool(_FOOTER.search(rest)) or bool(_STOCKS.search(rest))
     weather = _WEATHER.search(rest)
@@ -231,13 +235,13 @@ def _read_header_line(line: Line) -> _HeaderLine:
         rest = rest[: match.start()] + "|" * (match.end() - match.start()) + rest[match.end() :]
         strong = True
     rest = _NAVIGATION.sub(lambda m: "|" * len(m.group()) if "报" not in m.group() else m.group(), rest)
-    newspaper: str | None = None
+    newspaper: tuple[int, int] | None = None
     name: tuple[int, int] | None = None
-    for token in re.finditer(r"[^\s|:/·,;]+", rest):
-        word, place = token.group(), line.start + token.start()
+    for token in re.finditer(r"[^\s|:/·,;][^\s|:/,;]*", rest):
+        word, place = token.group().rstrip("·"), line.start + token.start()
         paper = _PAPER.match(word)
         if paper and len(paper.group()) >= 3 and not newspaper:
-            newspaper, strong = paper.group(), True
+            newspaper, strong = (place, place + len(paper.group())), True
         elif _BARE_NUMBER.match(word) and number is None:
             number, strong = (place, place + len(word)), True
         elif name is None and re.fullmatch(r"[一-鿿·]{2,8}", word) and not _SERIAL.match(word):
