@@ -14,7 +14,7 @@ from archive.segment.furniture import parse_date, squash
 from archive.segment.genres import BRIEF_GENRE, GENRE, PICTURE_GENRE
 from archive.segment.lexicon import Lexicon
 from archive.segment.lines import is_closed
-from archive.segment.order import Topic, cohesion, topic
+from archive.segment.order import Topic, cohesion, starts_open, topic
 from archive.segment.wrapping import BULLET, INDENT, Block
 
 #: feature name → strength, 1.0 for plain yes
@@ -26,6 +26,8 @@ LONG, WIDE, SHORT = 36.0, 27.0, 14.0
 PARALLEL_REACH = 8
 #: cohesion over a line that parts two topics half the time; so many characters above it are compared
 TOPIC, TOPIC_REACH = 2.5, 600
+#: nats over a break that every tenth headline shows by chance
+FLOW = 2.0
 #: texts are looked for at most so many blocks away from a line
 HEAD_REACH = 12
 #: a poem has at least so many lines of at most so many em
@@ -105,6 +107,7 @@ def describe(
     _parallel(blocks, own)
     _listed_runs(blocks, own, context.listed)
     _topics(blocks, own, lexicon)
+    _flows(blocks, own, lexicon)
     return tuple(own)
 
 
@@ -125,6 +128,7 @@ def _own(block: Block, context: Context) -> Features:
         "mark_inside": any(c in "!?" for c in body[:-1]),
         "closed": body[-1:] in ("。", ";", "…") or (is_closed(text) and text[-1] in "”:"),
         "question": body[-1:] in ("?", "!") and not stop_inside,
+        "commas": text[:-1].count(",") >= 2,
         "comma_end": text[-1] in ",、:(《“",
         "byline": bool(credits),
         "bare_name": bool(re.fullmatch(r"[□■◆◇○●]\s?[一-鿿]{1,2}\s?[一-鿿]{1,3}|\([一-鿿]{2,4}\)", text)),
@@ -232,6 +236,17 @@ def _indents(blocks: Sequence[Block], own: Sequence[Features]) -> None:
     if len(texts) > 3 and indented * 2 > len(texts):
         for i, features in enumerate(own):
             features["opens" if blocks[i].indent >= INDENT else "flush"] = 1.0
+
+
+def _flows(blocks: Sequence[Block], own: Sequence[Features], lexicon: Lexicon) -> None:
+    """How surely a text that ends in mid-sentence goes on in the next block: no headline does."""
+    for (block, seen), (following, after) in pairwise(zip(blocks, own, strict=True)):
+        opens = {"lead", "byline", "bulleted", "qa", "place"} & after.keys() or not {"long", "closed"} & after.keys()
+        if "closed" in seen or "two_part" in seen or opens:
+            continue
+        flow = 0.6 * lexicon.continuation("".join(block.text.split()), "".join(following.text.split()))
+        flow += 0.7 * min(3.0, starts_open(following.text, lexicon))
+        seen["flows_on"] = max(0.0, min(3.0, flow - FLOW))
 
 
 def _topics(blocks: Sequence[Block], own: Sequence[Features], lexicon: Lexicon) -> None:

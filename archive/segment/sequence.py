@@ -134,7 +134,7 @@ def _is_lost(
 ) -> bool:
     """Whether a text that continues nothing on the page, below ``above`` in reading order, lacks its beginning."""
     seen = features[block]
-    if {"lead", "place", "verse", "numbered", "one_sentence", "opens"} & seen.keys():
+    if {"lead", "place", "verse", "numbered", "opens"} & seen.keys():
         return False
     broken = above is not None and labels[above] is Label.TEXT and breaks_off_text(blocks[above].text)
     needed = GAP_AFTER_BREAK if broken else GAP - (1.0 if above is None else 0.0)

@@ -24,6 +24,8 @@ RAGGED = 1.6
 LEAST_LINES, SHORT_RUN = 3, 3
 #: costs of reading lines as a column: a line too long, one that ends a sentence, another short one, a change of width
 TOO_LONG, ENDS, STOPS_SHORT, CHANGE = 1.5, 0.3, 0.7, 3.0
+#: what a change of width costs more behind a line that ends no sentence
+INSIDE = 0.5
 
 #: no line may open with a closing mark or end with an opening one, and numbers and Latin words stay whole
 _UNBREAKABLE = re.compile(r"^[“‘《(【]*(?:[\d.,%]+|[a-z]+|.)[,。、;:!?”’》)】%…]*")
@@ -130,10 +132,14 @@ def _stretches(run: list[Line]) -> list[list[Line]]:
 def _cheapest_widths(run: Sequence[Line], extents: Sequence[float], widths: Sequence[float]) -> list[float]:
     best = [0.0] * len(widths)
     back: list[list[int]] = []
+    above: Line | None = None
     for line, extent in zip(run, extents, strict=True):
         cheapest = min(range(len(widths)), key=best.__getitem__)
-        source = [k if best[k] <= best[cheapest] + CHANGE else cheapest for k in range(len(widths))]
-        paid = [best[k] if s == k else best[s] + CHANGE for k, s in enumerate(source)]
+        # a column ends with its last paragraph, not inside it
+        change = CHANGE + (INSIDE if above is not None and not is_closed(above.text) else 0.0)
+        above = line
+        source = [k if best[k] <= best[cheapest] + change else cheapest for k in range(len(widths))]
+        paid = [best[k] if s == k else best[s] + change for k, s in enumerate(source)]
         best = [cost + _misfit(line, extent, w) for cost, w in zip(paid, widths, strict=True)]
         back.append(source)
     place = min(range(len(widths)), key=best.__getitem__)
