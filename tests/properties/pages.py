@@ -5,21 +5,25 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 HEADS = (
-    "市民广场明年春天开放", "老街改造 邻里当家", "——一位扳道工的三十年", "防汛备汛 人人有责", "短讯", "图片新闻",
-    "“便民角”开到楼下", "谁来管一管占道的车？", "关于停水的通知", "遗失声明", "（一）从摸底做起", "本报评论员：路要往前修",
+    "市民广场明年春天开放", "老街改造 邻里当家", "——一位扳道工的三十年", "防汛备汛 人人有责", "短讯",
+    "图片新闻",
+    "“便民角”开到楼下", "谁来管一管占道的车？", "关于停水的通知", "遗失声明", "（一）从摸底做起",
+    "本报评论员：路要往前修",
 )  # fmt: skip
 LEADS = (
-    "本报讯（记者 程远 通讯员 骆小满）昨日，", "本报讯 记者 程远 ", "晚报讯（记者程远/文 宋岩/图）", "新华社郑州4月9日电 ",
+    "本报讯（记者 程远 通讯员 骆小满）昨日，", "本报讯 记者 程远 ", "晚报讯（记者程远/文 宋岩/图）",
+    "新华社郑州4月9日电 ",
     "本報訊（記者 程遠）「我們」", "【夜市开张】", "●", "▲图为施工现场。程远 摄", "问：", "答：", "1.", "（上接01版）",
 )  # fmt: skip
 FURNITURE = (
-    "嵩河晨报 2022年4月11日 星期一 第07版 民生", "上一篇 下一篇 放大 缩小 默认", "本版导读", "● 市民广场明年春天开放",
-    "责编 程远 版式 骆小满 校对 宋岩", "（下转06版）", "新闻热线：0371-00000000", "版权所有 未经授权不得转载", "07版", "二〇二二年四月十一日",
+    "嵩河晨报 2022年4月11日 星期一 第07版 民生", "上一篇 下一篇 放大 缩小 默认", "本版导读",
+    "● 市民广场明年春天开放", "责编 程远 版式 骆小满 校对 宋岩", "（下转06版）", "新闻热线：0371-00000000",
+    "版权所有 未经授权不得转载", "07版", "二〇二二年四月十一日",
 )  # fmt: skip
 BYLINES = ("记者 程远 文/图", "（宋岩）", "程 远", "本报记者 程远 通讯员 骆小满", "□ 宋岩", "宋岩 摄", "（作者：宋岩）")
 
-_NEWS = "市民记者昨日在社区看到工人们正在修路水管今年已经完成一千二百户居民说这里夏天常常积水现在好了街道办事处负责人介绍"
-#: controls, joiners, marks of direction, separators that Python takes for line ends, a BOM in the middle, astral characters
+_NEWS = "市民记者昨日在社区看到工人们正在修路今年已经完成一千二百户居民说这里夏天常常积水现在好了街道办事处负责人介绍"
+#: controls, joiners, marks of direction, separators that Python takes for line ends, a BOM, astral characters
 ODD = "\t\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029\u200b\u200d\u202e\ufeff\u3000\xa0\x00\x07\x7f𠮷𡈽😀🏙️é́ﬁ㎡Ⅳ①٣ß"
 MARKS = "，。！？；：、“”‘’「」『』（）()《》【】[]…—-~·%.,!?;:/|"
 
@@ -29,7 +33,9 @@ sentences = st.builds(
     st.sampled_from(["。", "，", "？", "！”", "", "：", "；", "……", "）"]),
 )
 paragraphs = st.builds("".join, st.lists(sentences, min_size=1, max_size=6))
-noise = st.text(st.sampled_from(ODD + MARKS) | st.characters(codec="utf-8", exclude_characters="\r"), min_size=1, max_size=24)
+noise = st.text(
+    st.sampled_from(ODD + MARKS) | st.characters(codec="utf-8", exclude_characters="\r"), min_size=1, max_size=24
+)
 
 
 def wrapped(text: str, width: int) -> str:

@@ -80,9 +80,7 @@ def test_blanks_at_line_ends_change_no_decision(text: str, blanks: str, lexicon:
 
 @quick
 @given(text=pages, end=st.sampled_from(["\r\n", "\r"]), after=st.sampled_from(["", "\n", "\n\n \n"]))
-def test_line_ends_and_an_empty_tail_change_no_decision(
-    text: str, end: str, after: str, lexicon: NgramLexicon
-) -> None:
+def test_line_ends_and_an_empty_tail_change_no_decision(text: str, end: str, after: str, lexicon: NgramLexicon) -> None:
     try:
         read = parse_page("page.txt", text.encode())
         other = parse_page("page.txt", (text + after).replace("\n", end).encode())
