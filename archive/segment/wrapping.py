@@ -24,8 +24,8 @@ RAGGED = 1.6
 LEAST_LINES, SHORT_RUN = 3, 3
 #: costs of reading lines as a column: a line too long, one that ends a sentence, another short one, a change of width
 TOO_LONG, ENDS, STOPS_SHORT, CHANGE = 1.5, 0.3, 0.7, 3.0
-#: what a change of width costs more behind a line that ends no sentence
-INSIDE = 0.5
+#: what a change of width costs more inside a paragraph
+INSIDE = 0.1
 
 #: no line may open with a closing mark or end with an opening one, and numbers and Latin words stay whole
 _UNBREAKABLE = re.compile(r"^[“‘《(【]*(?:[\d.,%]+|[a-z]+|.)[,。、;:!?”’》)】%…]*")
@@ -83,7 +83,8 @@ def make_blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
             whole = is_closed(run[-1].text) or run[-1].width + run[-1].indent >= own - SLACK
             whole = whole and not (n + 1 < len(runs) and LEAD.match(runs[n + 1][0].text))
             column = own if whole and any(abs(own - c) <= RAGGED for c in usual) else 0.0
-        blocks += _join(run, column) if column else [Block((line,), line.text) for line in run]
+        below = runs[n + 1][0] if n + 1 < len(runs) and not runs[n + 1][0].blanks else None
+        blocks += _join(run, column, below) if column else [Block((line,), line.text) for line in run]
     return tuple(blocks)
 
 
@@ -135,8 +136,9 @@ def _cheapest_widths(run: Sequence[Line], extents: Sequence[float], widths: Sequ
     above: Line | None = None
     for line, extent in zip(run, extents, strict=True):
         cheapest = min(range(len(widths)), key=best.__getitem__)
-        # a column ends with its last paragraph, not inside it
-        change = CHANGE + (INSIDE if above is not None and not is_closed(above.text) else 0.0)
+        # a column ends with its last paragraph, not behind a line that fills it and ends no sentence
+        filled = above is not None and above.width + above.indent >= widths[cheapest] - RAGGED
+        change = CHANGE + (INSIDE if above is not None and filled and not is_closed(above.text) else 0.0)
         above = line
         source = [k if best[k] <= best[cheapest] + change else cheapest for k in range(len(widths))]
         paid = [best[k] if s == k else best[s] + change for k, s in enumerate(source)]
@@ -185,11 +187,12 @@ def _fills(line: Line, following: Line, column: float) -> bool:
     return line.width + line.indent + (width(bit.group()) if bit else 1.0) > column - SLACK
 
 
-def _join(run: Sequence[Line], column: float) -> list[Block]:
+def _join(run: Sequence[Line], column: float, below: Line | None) -> list[Block]:
+    """The blocks of a run; ``below`` is the line that follows it without a blank one, in another column."""
     indented = any(line.indent >= INDENT for line in run)
     blocks: list[list[Line]] = []
     for i, line in enumerate(run):
-        following = run[i + 1] if i + 1 < len(run) else None
+        following = run[i + 1] if i + 1 < len(run) else below
         if i and _goes_on(run[i - 1], line, following, column, indented):
             blocks[-1].append(line)
         else:
