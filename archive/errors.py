@@ -13,6 +13,7 @@
     ├── IncompatibleIndex       exit 10  an index this version cannot read, or a damaged one
     ├── Locked                  exit 11  another process is writing
     ├── NoHome                  exit 1   the home does not exist
+    │   └── NothingIndexed      exit 10  … and an index was asked for
     ├── NotFound                exit 1   no such story, page or query
     ├── IndexMismatch           exit 1   a new index does not hold the archive's stories; the old one stays live
     ├── PortTaken               exit 1   another program listens there
@@ -96,6 +97,12 @@ class UnreadablePage(JianbaoError):
 class NoHome(JianbaoError):
     zh = "找不到档案目录 {home}；请先运行 jianbao ingest 或 jianbao demo，或用 --home 指定"
     en = "no archive at {home}; run jianbao ingest or jianbao demo first, or name one with --home"
+
+
+class NothingIndexed(NoHome):
+    """Asked of an index where there is no archive either: to whoever searches, there is no index."""
+
+    exit_code = 10
 
 
 class NotFound(JianbaoError):
