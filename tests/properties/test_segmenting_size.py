@@ -30,7 +30,8 @@ def seconds(text: str, lexicon: NgramLexicon) -> float:
 
 
 @pytest.mark.parametrize(
-    "unit", ["市民昨日在社区看到工人正在修路", "路", "1", "a", "（", "“", "【", "阿依·", "本报讯（记者 ", "编辑程远 ", "-"]
+    "unit",
+    ["市民昨日在社区看到工人正在修路", "路", "1", "a", "（", "“", "【", "阿依·", "本报讯（记者 ", "编辑程远 ", "-"],
 )
 def test_an_endless_line(unit: str, lexicon: NgramLexicon) -> None:
     text = (unit * ENDLESS)[:ENDLESS]
