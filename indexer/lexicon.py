@@ -34,9 +34,10 @@ class NgramLexicon:
     ) -> None:
         self._keys, self._logs, self._starts = keys, logs, starts
         self._total = {n: float(np.exp(log / 15.0).sum()) for n, log in logs.items()}
+        self._place = lru_cache(maxsize=200_000)(self._find)
         self._probability = lru_cache(maxsize=200_000)(self._interpolated)
 
-    def _place(self, gram: str) -> int | None:
+    def _find(self, gram: str) -> int | None:
         keys = self._keys[len(gram)]
         code = np.uint64(pack(gram))
         place = int(np.searchsorted(keys, code))

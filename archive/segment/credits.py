@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.model import Credit, CreditRole
 
@@ -102,6 +103,7 @@ def _unspaced(text: str) -> str:
     return re.sub(rf"({_HAN})\s?[·•・]\s?({_HAN})", r"\1•\2", text)
 
 
+@lru_cache(maxsize=4096)
 def parse_credits(text: str, *, need_role: bool = True) -> tuple[Credit, ...] | None:
     """The credits of a text that is a byline from end to end, else None.
 
@@ -225,6 +227,7 @@ _PHOTO_TAIL = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def parse_tail(text: str) -> tuple[tuple[Credit, ...], int] | None:
     """The credits in a bracket that ends a paragraph and the offset where it starts; bare names are authors."""
     bracket = _TAIL.search(text)
@@ -235,6 +238,7 @@ def parse_tail(text: str) -> tuple[tuple[Credit, ...], int] | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def parse_photo_tail(text: str) -> tuple[tuple[Credit, ...], int] | None:
     """The credit of a caption that ends in ``王磊 摄`` on the same line, and where it starts."""
     match = _PHOTO_TAIL.search(text)

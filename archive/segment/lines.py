@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.fold import fold_same_length
 
@@ -74,8 +75,11 @@ def is_closed(text: str) -> bool:
     return text.rstrip()[-1] in ")】"
 
 
+@lru_cache(maxsize=4096)
 def unmatched(text: str, left: str, right: str) -> tuple[int, int]:
     """(right marks that nothing opened, left marks that nothing closed)."""
+    if left not in text and right not in text:
+        return 0, 0
     unopened = depth = 0
     for char in text:
         if char == left:
