@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from archive.errors import IncompatibleIndex, JianbaoError, NoIndex
+from archive.errors import IncompatibleIndex, JianbaoError, NoHome, NoIndex, NothingIndexed
 from archive.home import Home
 from indexer.documents import FACETS
 from indexer.engine.base import Engine, Everything, Reader, Request
@@ -87,7 +87,10 @@ class LiveIndex:
 
     def _enter(self) -> _Lease:
         while True:
-            name = live_name(self._home)
+            try:
+                name = live_name(self._home)
+            except NoHome as error:
+                raise NothingIndexed(home=self._home.root) from error
             if name is None:
                 raise NoIndex
             with self._counting:

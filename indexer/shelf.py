@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.errors import IncompatibleIndex, NoIndex, NothingIndexed
+from archive.errors import IncompatibleIndex, NoHome, NoIndex
 from archive.home import Home
 from indexer.manifest import Manifest, damaged_files, read_manifest, sync
 
@@ -57,7 +57,7 @@ def live_name(home: Home) -> str | None:
         name = (home.index / _POINTER).read_text(encoding="ascii").strip()
     except FileNotFoundError:
         if not home.database.is_file():
-            raise NothingIndexed(home=home.root) from None
+            raise NoHome(home=home.root) from None
         return None
     except (OSError, ValueError) as error:
         raise IncompatibleIndex(reason=f"index/{_POINTER}: {error}") from error

@@ -175,7 +175,7 @@ def test_an_index_that_lags_answers_and_says_so(jianbao: Jianbao, cli_home: Home
 
 
 def test_without_an_index(jianbao: Jianbao, cli_home: Home, keep: Keep) -> None:
-    assert jianbao("search", "a").code == 1
+    assert jianbao("search", "a").code == 10
     keep(cli_home, STORIES[0], index=False)
     for words in (("a",), ("--batch", "-")):
         ran = jianbao("search", *words, stdin=b"a\n")
