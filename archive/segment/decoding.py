@@ -8,7 +8,7 @@ leads under two headlines read as two stories, and how many subheads the story h
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -60,17 +60,11 @@ class Decoder:
         self._steps = lru_cache(maxsize=None)(self._build_steps)
         self._ends = np.array([self._worth(_finish(s)) + self._ending(s) for s in self._states])
 
-    def label(self, features: Sequence[Features], penalties: Sequence[Mapping[Label, float]] = ()) -> Labelling:
-        """The labels that together have the most evidence.
-
-        ``penalties`` (label → nats, for each block) are added to the evidence; training uses them to look for mistakes.
-        """
+    def label(self, features: Sequence[Features]) -> Labelling:
+        """The labels that together have the most evidence."""
         if not features:
             return Labelling((), ())
         evidence = np.array([[self.emission(label, f) for label in _LABELS] for f in features])
-        for i, extra in enumerate(penalties):
-            for label, nats in extra.items():
-                evidence[i, _PLACE[label]] += nats
         states = self._best_path(features, evidence)
         labels = tuple(Label(self._states[s].label) for s in states)
         return Labelling(labels, tuple(_margin(row, label) for row, label in zip(evidence, labels, strict=True)))
@@ -139,31 +133,6 @@ class _Steps:
     starts: npt.NDArray[np.intp]
     counts: npt.NDArray[np.intp]
     target: npt.NDArray[np.intp]
-
-
-def replay(features: Sequence[Features], labels: Sequence[Label]) -> dict[tuple[str, ...], float]:
-    """How often each weight counts in a labelling.
-
-    The keys are ("emission", label, feature), ("transition", label, label) and ("story", event).
-    """
-    counts: dict[tuple[str, ...], float] = {}
-
-    def add(*key: str, value: float = 1.0) -> None:
-        counts[key] = counts.get(key, 0.0) + value
-
-    state = _State(START)
-    for f, label in zip(features, labels, strict=True):
-        add("transition", state.label, label)
-        add("emission", label, "bias")
-        for name, value in f.items():
-            add("emission", label, name, value=value)
-        state, events = _follow(state, label, f)
-        for event in events:
-            add("story", event)
-    add("transition", state.label, END)
-    for event in _finish(state):
-        add("story", event)
-    return counts
 
 
 def _margin(row: npt.NDArray[np.float64], label: Label) -> float:

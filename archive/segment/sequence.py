@@ -21,7 +21,6 @@ class Draft:
     #: block that the story's banner stands in, which may belong to an earlier brief
     column: int | None = None
     gaps: set[int] = field(default_factory=set)
-    reasons: list[str] = field(default_factory=list)
 
 
 def put_in_order(

@@ -182,5 +182,5 @@ class Weights:
     story: Mapping[str, float]
 
 
-#: the weights as set by hand, from which training starts
+#: the weights as set by hand
 BY_HAND = Weights(EMISSION, TRANSITION, STORY)

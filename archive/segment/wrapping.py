@@ -64,11 +64,6 @@ class Block:
     def width(self) -> float:
         return sum(line.width for line in self.lines)
 
-    @property
-    def full(self) -> bool:
-        """Its last line fills the column, so the paragraph may go on in the next one."""
-        return bool(self.column) and self.lines[-1].width + self.lines[-1].indent >= self.column - SLACK
-
 
 def make_blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
     """Join wrapped lines; lines are those of the page's stories, in order, without furniture."""

@@ -83,9 +83,3 @@ def test_two_columns_of_different_width() -> None:
 def test_a_poem_is_not_a_column() -> None:
     lines = ["桥下的水", "慢慢往东走", "我在桥上", "等一盏灯", "风把名字", "吹进巷口"]
     assert blocks(lines) == lines
-
-
-def test_a_block_knows_whether_it_fills_its_column() -> None:
-    full, short = make_blocks(split_lines("\n".join([*wrap(FIRST, 16)[:3], "", *wrap(SECOND, 16)])))
-    assert full.full
-    assert not short.full
