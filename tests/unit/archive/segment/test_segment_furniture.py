@@ -24,9 +24,11 @@ def furniture(text: str) -> list[str]:
     [
         "上一篇 下一篇", "上一篇　下一篇", "上一版 下一版", "【上一篇】 【下一篇】",
         "放大 缩小 默认", "放大+ 缩小- 默认○",
-        "返回目录", "返回首页", "打印本页 关闭窗口", "字号：大 中 小", "分享到：微信 微博", "版面导航",
+        "返回目录", "返回首页", "打印本页 关闭窗口", "字号：大 中 小",
+        "分享到：微信 微博", "版面导航",
         "标题导航 版面概览",
         "PDF版", "上一期 下一期", "往期回顾", "朗读", "收藏 打印", "<< 上一篇 | 下一篇 >>", "回到顶部", "数字报首页",
+        "返回版面目录",
         "当前位置：首页 > 数字报", "扫码关注", "点击查看大图",
     ],
 )  # fmt: skip
@@ -40,6 +42,7 @@ def test_navigation(line: str) -> None:
         "",
         "社区食堂添了新灶台",
         "下一篇章怎么写",
+        "下一站，去看花",
         "目录里的老街",
         "检索系统上线运行",
         "首页变脸 城市换新",
@@ -70,7 +73,16 @@ def test_a_jump(line: str) -> None:
     assert is_jump(plain(line))
 
 
-@pytest.mark.parametrize("line", ["（上接01版）工程去年春天就已经开工。", "下转弯处设了镜子", "第6版", "转发给朋友"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "（上接A01版）个窗口搬到了厂门口",
+        "（上接01版）工程去年春天就已经开工。",
+        "下转弯处设了镜子",
+        "第6版",
+        "转发给朋友",
+    ],
+)
 def test_no_jump(line: str) -> None:
     assert not is_jump(plain(line))
 
@@ -109,6 +121,9 @@ def test_chinese_numbers(text: str, number: int) -> None:
         ("07 民生\n2022年4月11日 星期一\n嵩河晨报", "嵩河晨报", DAY, "07", "民生"),
         ("民生 07\n嵩河晨报 2022-04-11", "嵩河晨报", DAY, "07", "民生"),
         ("A05 民生 嵩河晨报 2022年4月11日", "嵩河晨报", DAY, "A05", "民生"),
+        ("嵩河晨报 | 2022.4.11 | 07 | 民生", "嵩河晨报", DAY, "07", "民生"),
+        ("嵩 河 晨 报\n2022年4月11日\n05 版 社区·民生", "嵩河晨报", DAY, "05", "社区·民生"),
+        ("嵩河晨报 2022年2月30日 第02版", "嵩河晨报", None, "02", None),
         ("A05版：民生", None, None, "A05", "民生"),
         ("第07版：民生 上一版 下一版", None, None, "07", "民生"),
         ("第07版 民生|嵩河晨报|2022年4月11日", "嵩河晨报", DAY, "07", "民生"),
@@ -181,3 +196,8 @@ def test_what_the_foot_of_a_page_says_to_readers(line: str) -> None:
 def test_the_sentence_of_a_story_about_editors_is_none() -> None:
     text = f"{STORY}编辑程远说，他每天要看上百条来信。\n责任编辑是一份细活。\n"
     assert furniture(text) == []
+
+
+def test_a_notice_keeps_the_date_that_signs_it() -> None:
+    notice = "停水公告\n\n因管道检修，本周五停水一天，请提前储水。\n\n嵩河水务公司\n2022年4月11日"
+    assert furniture(f"{STORY}\n{notice}") == []
