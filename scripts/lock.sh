@@ -13,5 +13,5 @@ project = tomllib.loads(pathlib.Path("pyproject.toml").read_text("utf-8"))
 print(*project["build-system"]["requires"], "editables", *project["project"]["dependencies"], sep="\n")
 print(*project["project"]["optional-dependencies"]["fast"], *project["dependency-groups"]["dev"], sep="\n")
 PY
-"$tools/bin/pip-compile" -q --generate-hashes --no-header --no-annotate --strip-extras --no-emit-index-url \
+"$tools/bin/pip-compile" -q --generate-hashes --allow-unsafe --no-header --no-annotate --strip-extras --no-emit-index-url \
   --no-emit-trusted-host --no-emit-find-links --no-emit-options --output-file .ci/requirements.lock "$wanted"
