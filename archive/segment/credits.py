@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from archive.model import Credit, CreditRole
+from archive.segment.lines import plain
 
 _ROLES: tuple[tuple[str, CreditRole], ...] = (
     (r"(?:特约|本报)?(?:摄影记者)", CreditRole.REPORTER),
@@ -158,9 +159,26 @@ def _segments(body: str) -> list[tuple[CreditRole | None, str, bool]] | None:
     return found or None
 
 
-def as_printed(credits: tuple[Credit, ...], text: str, original: str) -> tuple[Credit, ...]:
-    """The same credits with names in the page's own script: ``text`` is the plain form of ``original``."""
+def names_part(before: str, after: str) -> bool:
+    """Whether a line break inside a byline's bracket parts two names rather than cutting one in two.
+
+    The blank between two names is lost where a line ends with it.
+    """
+    bracket = before.rpartition("(")[2]
+    if len(bracket) == len(before) or ")" in bracket or not _ROLE.search(bracket):
+        return False
+    left, right = re.search(rf"{_HAN}*$", bracket), re.match(rf"{_HAN}*", after)
+    assert left is not None and right is not None
+    whole = left.group() + right.group()
+    if min(len(left.group()), len(right.group())) < 2 or (len(whole) == 4 and _COMPOUND.match(whole)):
+        return False
+    return not any(mark.start() < len(left.group()) < mark.end() for mark in _ROLE.finditer(whole))
+
+
+def as_printed(credits: tuple[Credit, ...], original: str) -> tuple[Credit, ...]:
+    """The same credits with names in the script of the ``original`` text that they were read from."""
     printed = []
+    text = plain(original)
     for credit in credits:
         place = re.search(r"\s*".join(map(re.escape, credit.name.replace("·", "•"))).replace("•", "[·•・]"), text)
         name = "".join(original[place.start() : place.end()].split()) if place else credit.name

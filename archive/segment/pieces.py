@@ -119,7 +119,6 @@ class _Builder:
     def _credits(self, block: int, notice: bool) -> tuple[Credit, ...]:
         text = self.blocks[block].text
         label = self.labels[block]
-        original = self._printed(block)
         found: tuple[Credit, ...] | None = None
         if label in (Label.BYLINE_TOP, Label.BYLINE_END):
             found = parse_credits(text, need_role=not {"bare_name", "surname"} & self.features[block].keys())
@@ -127,7 +126,7 @@ class _Builder:
             lead = parse_lead(text)
             tail = parse_tail(text) or parse_photo_tail(text)
             found = (lead.credits if lead else ()) + (tail[0] if tail else ())
-        return as_printed(found or (), text, original)
+        return as_printed(found or (), self._printed(block))
 
     def _confidence(self, draft: Draft, moved: frozenset[int], signed: bool) -> float:
         """The chance that everything about the story is right: a logistic of its weakest decisions."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from archive.segment.credits import LEAD, parse_credits
+from archive.segment.credits import LEAD, names_part, parse_credits
 from archive.segment.lines import Line, is_closed, unmatched, width
 
 #: a newspaper column is at most this wide, in em; longer lines are whole paragraphs
@@ -22,6 +22,8 @@ INDENT = 1.5
 RAGGED = 1.6
 #: a column must show this many full lines to be one; in a run of few lines, as many as there can be
 LEAST_LINES, SHORT_RUN = 3, 3
+#: a page of columns has fewer than one in so many lines that are whole paragraphs
+ODD = 12
 #: costs of reading lines as a column: a line too long, one that ends a sentence, another short one, a change of width
 TOO_LONG, ENDS, STOPS_SHORT, CHANGE = 1.5, 0.3, 0.7, 3.0
 #: what a change of width costs more inside a paragraph
@@ -39,7 +41,7 @@ class Block:
     """Consecutive lines that are one unbroken run of one paragraph, or a single line of its own."""
 
     lines: tuple[Line, ...]
-    #: the lines joined, plain text
+    #: the lines joined, plain text; a blank may stand for a line break between two names
     text: str
     #: em of the column that it was wrapped to; 0 when it was not
     column: float = 0.0
@@ -86,13 +88,16 @@ def make_blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
 def _runs(lines: Sequence[Line]) -> list[list[Line]]:
     """Lines that follow each other without a blank line, cut where the column's width changes.
 
-    What was taken out between two lines parts them too. Where every line of a column stands apart by the same number of
-    blank lines, these count as none.
+    What was taken out between two lines parts them too, and so does the odd line on a page of columns that is too long
+    for any. Where every line of a column stands apart by the same number of blank lines, these count as none.
     """
     usual = _usual_blanks(lines)
+    longer = [line.width > WIDEST_COLUMN for line in lines]
+    odd = sum(longer) * ODD < len(lines)
     runs: list[list[Line]] = []
-    for line in lines:
-        if runs and line.blanks <= usual and runs[-1][-1].number == line.number - 1 - line.blanks:
+    for i, line in enumerate(lines):
+        near = i > 0 and line.blanks <= usual and lines[i - 1].number == line.number - 1 - line.blanks
+        if near and not (odd and longer[i] != longer[i - 1]):
             runs[-1].append(line)
         else:
             runs.append([line])
@@ -192,7 +197,24 @@ def _join(run: Sequence[Line], column: float, below: Line | None) -> list[Block]
             blocks[-1].append(line)
         else:
             blocks.append([line])
-    return [Block(tuple(b), "".join(line.text for line in b), column) for b in blocks]
+    return [Block(tuple(b), _in_one(b), column) for b in blocks]
+
+
+def _in_one(lines: Sequence[Line]) -> str:
+    """The text of wrapped lines; between the names of a byline the blank that the line break took comes back."""
+    text = lines[0].text
+    for line in lines[1:]:
+        text += (" " if names_part(text, line.text) else "") + line.text
+    return text
+
+
+def _heads(line: Line, following: Line | None) -> bool:
+    """Whether a line that ends no sentence stands right above the start of a paragraph, as heads do."""
+    return (
+        not is_closed(line.text)
+        and following is not None
+        and (following.indent >= INDENT or bool(LEAD.match(following.text)))
+    )
 
 
 def _goes_on(before: Line, line: Line, following: Line | None, column: float, indented: bool) -> bool:
@@ -207,7 +229,7 @@ def _goes_on(before: Line, line: Line, following: Line | None, column: float, in
     if not is_closed(line.text) and following is not None and not _fills(line, following, column):
         # a paragraph's last line ends a sentence: a short line that ends none is a head, a byline, a signature
         return False
-    if parse_credits(line.text) and is_closed(before.text):
+    if is_closed(before.text) and (parse_credits(line.text) or _heads(line, following)):
         return False
     # Without indents a paragraph that fills its last line is told only by what the next line opens with.
     return indented or not (is_closed(before.text) and line.text[0] == "“")

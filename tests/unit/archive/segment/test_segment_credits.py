@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from archive.model import Credit, CreditRole
-from archive.segment.credits import as_printed, is_name, parse_credits, parse_lead, parse_photo_tail, parse_tail
+from archive.segment.credits import (
+    as_printed,
+    is_name,
+    names_part,
+    parse_credits,
+    parse_lead,
+    parse_photo_tail,
+    parse_tail,
+)
 from archive.segment.lines import plain
 
 
@@ -219,4 +227,24 @@ def test_names_are_given_as_the_page_prints_them() -> None:
     folded = plain(original)
     found = parse_credits(folded)
     assert found is not None
-    assert as_printed(found, folded, original) == credits("记者 陸滿 记者 古麗·買買提")
+    assert as_printed(found, original) == credits("记者 陸滿 记者 古麗·買買提")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "parted"),
+    [
+        ("本报讯(记者 程远 通讯员 陆满", "沈雨)工人", True),
+        ("本报讯(记者 程远", "欧阳晓岚)工人", True),
+        # one name, cut by the end of the line
+        ("本报讯(记者 程", "远)工人", False),
+        ("本报讯(记者 欧阳", "晓岚)工人", False),
+        ("本报讯(记者 陆小", "满)工人", False),
+        ("本报讯(记者 程远 通讯", "员 陆满)工人", False),
+        # no byline's bracket
+        ("工人(来自河南", "河北)架桥", False),
+        ("记者 程远", "工人架桥", False),
+        ("本报讯(记者 程远)工人", "架桥", False),
+    ],
+)
+def test_a_line_break_between_two_names(before: str, after: str, parted: bool) -> None:
+    assert names_part(before, after) is parted
