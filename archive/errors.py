@@ -5,7 +5,10 @@
     │   ├── NoSuchPath          exit 2   a file or folder that is not there
     │   ├── NoPages             exit 2   folders without a file to read
     │   ├── NameTaken           exit 2   a saved query of that name exists
-    │   ├── RemoteRefused       exit 2   the web app of a home without accounts, asked to listen beyond this machine
+    │   ├── AccountTaken        exit 2   an account of that name exists
+    │   ├── WeakPassword        exit 2   too short, or too long to be hashed
+    │   ├── RemoteRefused       exit 2   a home without accounts or without a key, asked to serve beyond this machine
+    │   ├── CorrectionRefused   exit 2   a correction that makes no sense on that page
     │   ├── BadSettings         exit 2   settings.toml cannot be understood
     │   └── QueryError          exit 2   a query that cannot be understood or costs too much; knows the place
     ├── UnreadablePage          exit 3   quarantined with its reason, the batch goes on
@@ -15,6 +18,7 @@
     ├── NoHome                  exit 1   the home does not exist
     │   └── NothingIndexed      exit 10  … and an index was asked for
     ├── NotFound                exit 1   no such story, page or query
+    ├── StaleCorrection         exit 1   the page was corrected by somebody else meanwhile
     ├── IndexMismatch           exit 1   a new index does not hold the archive's stories; the old one stays live
     ├── PortTaken               exit 1   another program listens there
     ├── NewerArchive            exit 1   the record was written by a newer version
@@ -83,9 +87,33 @@ class NameTaken(UsageError):
     en = "there is a saved query named “{name}” already; choose another name"
 
 
+class AccountTaken(UsageError):
+    zh = "已经有名为“{name}”的账户；改密码用 jianbao user passwd {name}"
+    en = "there is an account named “{name}” already; jianbao user passwd {name} changes its password"
+
+
+class WeakPassword(UsageError):
+    zh = "密码要有 {least} 到 {most} 个字"
+    en = "a password has {least} to {most} characters"
+
+
 class RemoteRefused(UsageError):
-    zh = "这个档案没有账户，网页只能在本机打开，不能监听 {host}；请用 127.0.0.1、::1 或 localhost"
-    en = "this archive has no accounts: its web app serves this machine only, not {host}; use 127.0.0.1, ::1, localhost"
+    zh = "网页不能在本机以外打开（{host}）：{reason}。只在本机用，请监听 127.0.0.1、::1 或 localhost"
+    en = "not serving beyond this machine ({host}): {reason}; to serve this machine only: 127.0.0.1, ::1, localhost"
+
+
+class CorrectionRefused(UsageError):
+    """A correction that makes no sense on the page as it is."""
+
+    zh = "不能这样订正：{reason}"
+    en = "cannot correct that: {reason}"
+
+
+class StaleCorrection(JianbaoError):
+    """The page is no longer what the editor saw."""
+
+    zh = "这个版面在您查看之后已有改动，请刷新后再订正：{page}"
+    en = "the page has changed since you looked at it; look again, then correct it: {page}"
 
 
 class UnreadablePage(JianbaoError):

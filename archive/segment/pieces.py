@@ -50,7 +50,7 @@ class _Builder:
         """One story from its draft."""
         notice = self._is_notice(draft)
         order = [*draft.head, *draft.body]
-        moved = _moved([b for b in draft.body if self.labels[b] is not Label.BYLINE_END])
+        moved = out_of_order([b for b in draft.body if self.labels[b] is not Label.BYLINE_END])
         pieces: list[Piece] = []
         last: int | None = None
         for block in order:
@@ -152,7 +152,7 @@ class _Builder:
                 yield f"第{line}行之前缺文"
 
 
-def _moved(order: Sequence[int]) -> frozenset[int]:
+def out_of_order(order: Sequence[int]) -> frozenset[int]:
     """Blocks outside the longest run that keeps its printed order (longest increasing subsequence)."""
     tails: list[int] = []
     tail_index: list[int] = []
