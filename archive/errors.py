@@ -9,6 +9,9 @@
     │   ├── WeakPassword        exit 2   too short, or too long to be hashed
     │   ├── RemoteRefused       exit 2   a home without accounts or without a key, asked to serve beyond this machine
     │   ├── CorrectionRefused   exit 2   a correction that makes no sense on that page
+    │   ├── BackupRefused       exit 2   a place where no backup may be written
+    │   ├── NotABackup          exit 2   a file that is no backup, or one of a newer version
+    │   ├── HomeTaken           exit 2   a restore onto something that is there
     │   ├── BadSettings         exit 2   settings.toml cannot be understood
     │   └── QueryError          exit 2   a query that cannot be understood or costs too much; knows the place
     ├── UnreadablePage          exit 3   quarantined with its reason, the batch goes on
@@ -22,6 +25,7 @@
     ├── IndexMismatch           exit 1   a new index does not hold the archive's stories; the old one stays live
     ├── PortTaken               exit 1   another program listens there
     ├── NewerArchive            exit 1   the record was written by a newer version
+    ├── DamagedBackup           exit 1   a backup that is not what it says of itself
     └── DamagedArchive          exit 1   the record contradicts itself
 
 Each class carries one template a language over its context; the edge (command line, web) picks the language
@@ -63,6 +67,21 @@ class UsageError(JianbaoError):
 class BadSettings(UsageError):
     zh = "设置文件 {path} 有误：{reason}"
     en = "wrong settings in {path}: {reason}"
+
+
+class BackupRefused(UsageError):
+    zh = "不能备份到 {path}：{reason}"
+    en = "cannot back up to {path}: {reason}"
+
+
+class NotABackup(UsageError):
+    zh = "{path} 不是 jianbao 的备份，或由更新的版本写成"
+    en = "{path} is no backup of jianbao's, or was written by a newer version"
+
+
+class HomeTaken(UsageError):
+    zh = "{home} 已有内容，不会覆盖；请用 --home 指定新的文件夹"
+    en = "{home} is not empty and will not be overwritten; name a new folder with --home"
 
 
 class QueryError(UsageError):
@@ -151,6 +170,11 @@ class NewerArchive(JianbaoError):
 class DamagedArchive(JianbaoError):
     zh = "档案有损：{reason}"
     en = "the archive is damaged: {reason}"
+
+
+class DamagedBackup(JianbaoError):
+    zh = "备份 {path} 有损，未恢复：{reason}"
+    en = "the backup {path} is damaged, nothing was restored: {reason}"
 
 
 class IndexMismatch(JianbaoError):
