@@ -101,6 +101,60 @@ redirects = sa.Table(
     sa.Column("added", sa.Text, nullable=False),
 )
 
+#: what editors changed, one row a correction of a page or of a story without one; never deleted, undone at most
+corrections = sa.Table(
+    "corrections",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    # no foreign key: an imported story may stand on no page of this home
+    sa.Column("page_id", sa.Text, index=True),
+    sa.Column("story_id", sa.Text, index=True),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("verb", sa.Text, nullable=False),
+    #: versioned JSON: the verb, the state before it; and the version of the state after it
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("before", sa.Text, nullable=False),
+    sa.Column("after", sa.Text, nullable=False),
+    sa.Column("undone_by", sa.Text),
+    sa.Column("undone_at", sa.Text),
+    sqlite_autoincrement=True,
+)
+
+#: what of a story, or of a page's furniture (then without a story), editors fixed
+pins = sa.Table(
+    "pins",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("page_id", sa.Text, index=True),
+    sa.Column("story_id", sa.Text, unique=True),
+    #: of the original whose text the offsets count; null without a page
+    sa.Column("sha256", sa.Text),
+    #: pieces or furniture spans as flat lists; null where only fields are pinned
+    sa.Column("spans", sa.Text),
+    sa.Column("fields", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+#: pins that found no place in a new edition, for people to look at
+stray_pins = sa.Table(
+    "stray_pins",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("page_id", sa.Text, nullable=False, index=True),
+    sa.Column("from_page_id", sa.Text, nullable=False),
+    sa.Column("story_id", sa.Text),
+    sa.Column("sha256", sa.Text),
+    sa.Column("spans", sa.Text),
+    sa.Column("fields", sa.Text, nullable=False),
+    sa.Column("quote", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("settled_by", sa.Text),
+    sa.Column("settled_at", sa.Text),
+    sqlite_autoincrement=True,
+)
+
 #: one row for each write of a story; AUTOINCREMENT so that a number is never given twice
 changes = sa.Table(
     "changes",
@@ -151,4 +205,22 @@ query_runs = sa.Table(
     sa.Column("at", sa.Text, nullable=False),
     sa.Column("generation", sa.Text, nullable=False),
     sa.Column("story_ids", sa.Text, nullable=False),
+)
+
+#: who may save, correct and administer
+users = sa.Table(
+    "users",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("password", sa.Text, nullable=False),
+    sa.Column("added", sa.Text, nullable=False),
+)
+
+#: open sessions by the digest of their token: whoever reads the database cannot take one over
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("user", sa.Text, sa.ForeignKey("users.name", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("opened", sa.Text, nullable=False),
 )
