@@ -26,6 +26,7 @@
     ├── PortTaken               exit 1   another program listens there
     ├── NewerArchive            exit 1   the record was written by a newer version
     ├── DamagedBackup           exit 1   a backup that is not what it says of itself
+    ├── BadVocabulary           exit 1   data/ holds entries that contradict each other or have no effect
     └── DamagedArchive          exit 1   the record contradicts itself
 
 Each class carries one template a language over its context; the edge (command line, web) picks the language
@@ -165,6 +166,11 @@ class PortTaken(JianbaoError):
 class NewerArchive(JianbaoError):
     zh = "档案 {home} 由更新的版本写成（{version}），请升级 jianbao"
     en = "the archive {home} was written by a newer version ({version}); upgrade jianbao"
+
+
+class BadVocabulary(JianbaoError):
+    zh = "词表有 {count} 处问题；改好 data/ 里的文件，再运行 jianbao reindex"
+    en = "{count} findings in the vocabularies; mend the files in data/, then run jianbao reindex"
 
 
 class DamagedArchive(JianbaoError):

@@ -12,6 +12,8 @@ from archive.errors import BadSettings
 from archive.home import Home
 
 _LANGUAGES = ("zh", "en")
+#: how a value of each type is written, for messages
+_FORMS = {str: '"…"', tuple: '["…"]', bool: "true | false"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,12 @@ class Settings:
     city: str = "郑州"
     #: of the web interface for readers whose browser asks for neither Chinese nor English: ``zh`` or ``en``
     language: str = "zh"
+    #: host names, besides this machine's own, that the web app answers to
+    trusted_hosts: tuple[str, ...] = ()
+    #: the address of the proxy in front, whose X-Forwarded-For and -Proto are believed; "" for none
+    trusted_proxy: str = ""
+    #: readers reach the web app by https: cookies are sent over nothing else
+    https: bool = False
 
 
 def load_settings(home: Home) -> Settings:
@@ -53,9 +61,19 @@ def _checked(home: Home, values: dict[str, Any]) -> Settings:
     for name, value in values.items():
         if name not in known:
             raise BadSettings(path=home.settings, reason=f"{name}? ({', '.join(known)})")
-        if not isinstance(value, str) or not value.strip():
-            raise BadSettings(path=home.settings, reason=f'{name} = "…"')
-    settings = Settings(**values)
+        if not _fits(getattr(Settings(), name), value):
+            raise BadSettings(path=home.settings, reason=f"{name} = {_FORMS[type(getattr(Settings(), name))]}")
+    given: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+    settings = Settings(**given)
     if settings.language not in _LANGUAGES:
         raise BadSettings(path=home.settings, reason=f"language = {' | '.join(_LANGUAGES)}")
     return settings
+
+
+def _fits(default: object, value: object) -> bool:
+    """Whether ``value`` has the form of ``default``; a text may be empty only where the default is."""
+    if isinstance(default, tuple):
+        return isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)
+    if isinstance(default, bool):
+        return isinstance(value, bool)
+    return isinstance(value, str) and bool(value.strip() or not default)

@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from flask import Flask, url_for
 from flask_babel import format_decimal
 
 from archive.home import Home
-from web import errors, language, links, security, wording
+from archive.settings import load_settings
+from web import access, errors, language, links, security, wording
 from web.services import Services
-from web.views import page, queries, search, status, story
+from web.views import account, page, queries, search, status, story
 
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(home: Home, services: Services | None = None) -> Flask:
+def create_app(home: Home, services: Services | None = None, *, hosts: Iterable[str] = ()) -> Flask:
     """The web app over ``home``; ``services`` stands in for the archive and index in tests.
 
-    Raises NoHome where the home does not exist.
+    ``hosts``: names it answers to besides this machine's own and those of the settings. Raises NoHome where the home
+    does not exist, BadSettings.
     """
+    settings = load_settings(home)
     app = Flask(__name__)
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     app.extensions["jianbao"] = services or Services(home)
     language.init_app(app)
-    security.init_app(app, home)
+    names = {*hosts, *settings.trusted_hosts}
+    security.init_app(app, home, security.LOOPBACK_HOSTS | names, https=settings.https)
+    access.init_app(app, single_user=security.is_local(names, settings))
     errors.init_app(app)
-    for blueprint in (search.blueprint, story.blueprint, page.blueprint, queries.blueprint, status.blueprint):
-        app.register_blueprint(blueprint)
+    for module in (search, story, page, queries, status, account):
+        app.register_blueprint(module.blueprint)
     _teach_templates(app)
     return app
 

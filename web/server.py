@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import errno
-import ipaddress
 import re
 import signal
 import socket
 import threading
+from collections.abc import Sequence
 from contextlib import closing
 from types import FrameType
 
@@ -17,23 +17,39 @@ from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
 
 from archive.console import say
-from archive.errors import PortTaken, RemoteRefused
+from archive.errors import PortTaken
 from archive.home import Home
+from archive.settings import load_settings
 from web.app import create_app
-from web.security import LARGEST_BODY
+from web.security import LARGEST_BODY, is_local, is_loopback, require_accounts
 from web.services import Services
 
+#: addresses that mean all of this machine's
+_EVERY_INTERFACE = ("0.0.0.0", "::")
 
-def serve_home(home: Home, host: str, port: int, *, tries: int = 1) -> None:
+
+def serve_home(home: Home, host: str, port: int, *, tries: int = 1, trusted: Sequence[str] = ()) -> None:
     """Print the address on stdout, then answer there until Ctrl-C or SIGTERM.
 
-    ``tries``: how many ports from ``port`` on may be tried. Raises RemoteRefused, PortTaken, NoHome.
+    ``tries``: how many ports from ``port`` on may be tried; ``trusted``: host names to answer to besides this
+    machine's and those of the settings. Raises RemoteRefused, PortTaken, NoHome, BadSettings.
     """
-    require_loopback(host)
+    settings = load_settings(home)
+    names = _names(host, (*trusted, *settings.trusted_hosts))
+    if not is_local(names, settings):
+        require_accounts(home, next((name for name in names if not is_loopback(name)), host))
     services = Services(home)
-    app = create_app(home, services)
+    app = create_app(home, services, hosts=names)
     with closing(services), bind(host, port, tries=tries) as listening:
-        server = create_server(app, sockets=[listening], threads=8, ident=None, max_request_body_size=LARGEST_BODY)
+        server = create_server(
+            app,
+            sockets=[listening],
+            threads=8,
+            ident=None,
+            max_request_body_size=LARGEST_BODY,
+            url_scheme="https" if settings.https else "http",
+            **_proxy(settings.trusted_proxy),
+        )
         server.channel_class = _Channel
         bound = listening.getsockname()[1]
         if port and bound != port:
@@ -44,18 +60,26 @@ def serve_home(home: Home, host: str, port: int, *, tries: int = 1) -> None:
         server.run()
 
 
-def require_loopback(host: str) -> None:
-    """A home without accounts is for the person at this machine. Raises RemoteRefused for any other host."""
-    try:
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
-        raise RemoteRefused(host=host)
+def _names(host: str, trusted: Sequence[str]) -> tuple[str, ...]:
+    """What the app answers to; listening on every interface needs a name that readers type."""
+    if host in _EVERY_INTERFACE and not trusted:
+        say(
+            "只回答用本机地址打开的网页；别人用什么名字打开，请用 --trusted-host 写明",
+            "answering to this machine's own names only; name the one that readers use with --trusted-host",
+        )
+    return tuple(trusted) if is_loopback(host) else (host, *trusted)
+
+
+def _proxy(address: str) -> dict[str, object]:
+    """How waitress is told to believe the proxy at that address, and nobody else."""
+    if not address:
+        return {}
+    headers = {"x-forwarded-for", "x-forwarded-proto"}
+    return {"trusted_proxy": address, "trusted_proxy_headers": headers, "log_untrusted_proxy_headers": False}
 
 
 def bind(host: str, port: int, *, tries: int = 1) -> socket.socket:
-    """Listen on ``port`` (0: any) of a loopback host, or on the first free one of the ``tries`` ports from there.
+    """Listen on ``port`` (0: any) of an address of this machine, or on the first free one of ``tries`` from there.
 
     Raises PortTaken.
     """

@@ -25,6 +25,7 @@ from indexer.saved import RunResult
 from indexer.search import Searcher
 from indexer.snippets import Highlighter
 from indexer.topics import load_vocabulary
+from web.accounts import Accounts
 from web.overview import Overview, overview
 
 
@@ -36,6 +37,7 @@ class Services:
         self.home = home
         self.searcher = Searcher(home)
         self._database: Database = open_database(home)
+        self.accounts = Accounts(self._database)
         self._topics = {topic.id: topic for topic in load_vocabulary().topics}
         self._lock = threading.Lock()
         self._classifier: Classifier | None = None

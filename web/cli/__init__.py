@@ -23,9 +23,13 @@ VERBS = {
     "search": "indexer.cli.search:search",
     "show": "archive.cli.show:show",
     "check": "archive.cli.check:check",
+    "backup": "archive.cli.backup:backup",
+    "restore": "indexer.cli.restore:restore",
     "quarantine": "indexer.cli.quarantine:quarantine",
     "queries": "indexer.cli.queries:queries",
+    "user": "web.cli.user:user",
     "serve": "web.cli.serve:serve",
+    "vocab": "indexer.cli.vocab:vocab",
     "eval": "indexer.cli.evaluate:evaluate",
 }
 

@@ -13,6 +13,7 @@ from archive.errors import IncompatibleIndex, NameTaken, NoIndex, UsageError
 from archive.store.queries import SavedQuery
 from indexer.saved import RunResult, search_of
 from web import address
+from web.access import editors_only
 from web.address import Asked
 from web.errors import status_of
 from web.language import current
@@ -46,6 +47,7 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.post("")
+@editors_only
 def save() -> ResponseReturnValue:
     asked, name = address.read(request.form), _new_name("name")
     if asked.problems:
@@ -69,18 +71,21 @@ def show() -> ResponseReturnValue:
 
 
 @blueprint.post("/read")
+@editors_only
 def mark_read() -> ResponseReturnValue:
     services().mark_read(_given("name"))
     return redirect(url_for("queries.index"), 303)
 
 
 @blueprint.get("/rename")
+@editors_only
 def rename() -> ResponseReturnValue:
     name = services().saved_named(request.args.get("name", "")).name
     return render_template("query_edit.html", name=name, new_name=name, deleting=False)
 
 
 @blueprint.post("/rename")
+@editors_only
 def renamed() -> ResponseReturnValue:
     name, new_name = _given("name"), _new_name("new_name")
     try:
@@ -92,12 +97,14 @@ def renamed() -> ResponseReturnValue:
 
 
 @blueprint.get("/delete")
+@editors_only
 def delete() -> ResponseReturnValue:
     name = services().saved_named(request.args.get("name", "")).name
     return render_template("query_edit.html", name=name, deleting=True)
 
 
 @blueprint.post("/delete")
+@editors_only
 def deleted() -> ResponseReturnValue:
     name = _given("name")
     services().delete(name)

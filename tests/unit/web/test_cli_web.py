@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,9 @@ from web.cli.serve import serve
 class Served(Exception):
     """Raised in place of serving."""
 
-    def __init__(self, home: Home, host: str, port: int, tries: int = 1) -> None:
-        super().__init__(home, host, port, tries)
-        self.home, self.host, self.port = home, host, port
+    def __init__(self, home: Home, host: str, port: int, trusted: Sequence[str]) -> None:
+        super().__init__(home, host, port, trusted)
+        self.home, self.host, self.port, self.trusted = home, host, port, tuple(trusted)
         with open_database(home).reading() as conn:
             self.stories = stories.count(conn)
         self.live = (home.index / "live").is_file()
@@ -33,8 +34,8 @@ class Served(Exception):
 def stopped(monkeypatch: pytest.MonkeyPatch, one_dictionary: None) -> None:
     """Commands run up to the moment they would serve."""
 
-    def stop(home: Home, host: str, port: int, *, tries: int = 1) -> None:
-        raise Served(home, host, port, tries)
+    def stop(home: Home, host: str, port: int, *, tries: int = 1, trusted: Sequence[str] = ()) -> None:
+        raise Served(home, host, port, trusted)
 
     monkeypatch.setattr("web.server.serve_home", stop)
     monkeypatch.setattr("web.server.stop_on_sigterm", lambda: None)
@@ -56,7 +57,13 @@ def test_serving_nothing_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_serve_listens_where_it_is_told(stopped: None, filled_home: Home) -> None:
     result = CliRunner().invoke(serve, ["--home", str(filled_home.root), "--host", "::1", "--port", "0"])
     assert isinstance(result.exception, Served)
-    assert (result.exception.host, result.exception.port) == ("::1", 0)
+    assert (result.exception.host, result.exception.port, result.exception.trusted) == ("::1", 0, ())
+
+
+def test_serve_answers_to_the_names_it_is_given(stopped: None, filled_home: Home) -> None:
+    words = ["--home", str(filled_home.root), "--trusted-host", "a.example", "--trusted-host", "b.example"]
+    result = CliRunner().invoke(serve, words)
+    assert isinstance(result.exception, Served) and result.exception.trusted == ("a.example", "b.example")
 
 
 def test_the_demo_takes_in_the_sample_and_can_be_run_again(stopped: None, tmp_path: Path) -> None:

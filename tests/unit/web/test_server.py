@@ -19,7 +19,9 @@ from archive.model import Story
 from archive.store import stories
 from archive.store.database import open_database
 from indexer import generations
-from web.server import bind, require_loopback
+from web.accounts import Accounts
+from web.security import is_loopback, require_accounts, secret_key
+from web.server import bind, serve_home
 
 ROOT = Path(__file__).parents[3]
 
@@ -43,15 +45,38 @@ def get(address: str, path: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
-def test_loopback_is_allowed(host: str) -> None:
-    require_loopback(host)
+def test_this_machine_is_loopback(host: str) -> None:
+    assert is_loopback(host)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org", "", "localhost.example.org"])
-def test_anything_else_is_refused(host: str) -> None:
+def test_beyond_this_machine_nothing_is_served_without_accounts(own_home: Home, host: str) -> None:
     with pytest.raises(RemoteRefused) as refused:
-        require_loopback(host)
-    assert refused.value.exit_code == 2 and "127.0.0.1" in refused.value.message("zh")
+        serve_home(own_home, host, 0)
+    assert refused.value.exit_code == 2
+    assert "jianbao user add" in refused.value.message("zh") and "127.0.0.1" in refused.value.message("en")
+
+
+@pytest.mark.parametrize("line", ['trusted_hosts = ["news.example"]', 'trusted_proxy = "127.0.0.1"'])
+def test_a_proxy_in_front_counts_as_beyond_this_machine(own_home: Home, line: str) -> None:
+    own_home.settings.write_text(line)
+    with pytest.raises(RemoteRefused):
+        serve_home(own_home, "127.0.0.1", 0)
+
+
+def test_with_accounts_a_key_is_needed_too(own_home: Home) -> None:
+    Accounts(open_database(own_home)).add("甘棠", "正确的密码足够长")
+    key = own_home.root / "secret.key"
+    for content in (None, b"", b"short"):
+        key.unlink(missing_ok=True)
+        if content is not None:
+            key.write_bytes(content)
+        with pytest.raises(RemoteRefused) as refused:
+            serve_home(own_home, "0.0.0.0", 0)
+        assert "secret.key" in refused.value.message("zh")
+    key.unlink()
+    secret_key(own_home)
+    require_accounts(own_home, "0.0.0.0")
 
 
 def test_a_taken_port_is_an_error_or_the_next_one() -> None:

@@ -1,6 +1,9 @@
-"""Accounts: who may save, correct and administer."""
+"""Accounts: who may save, correct and administer, and the sessions open for them."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0004"
 down_revision = "0003"
@@ -9,4 +12,19 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Filled in by the change that needs it, before this version is released."""
+    op.create_table(
+        "users",
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("password", sa.Text, nullable=False),
+        sa.Column("added", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_users"),
+    )
+    op.create_table(
+        "sessions",
+        sa.Column("digest", sa.Text, nullable=False),
+        sa.Column("user", sa.Text, nullable=False),
+        sa.Column("opened", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("digest", name="pk_sessions"),
+        sa.ForeignKeyConstraint(["user"], ["users.name"], name="fk_sessions_user_users", ondelete="CASCADE"),
+    )
+    op.create_index("ix_sessions_user", "sessions", ["user"])
