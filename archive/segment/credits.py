@@ -162,8 +162,11 @@ def _segments(body: str) -> list[tuple[CreditRole | None, str, bool]] | None:
 def names_part(before: str, after: str) -> bool:
     """Whether a line break inside a byline's bracket parts two names rather than cutting one in two.
 
-    The blank between two names is lost where a line ends with it.
+    The blank between two names, or between names and the text they sign, is lost where a line ends with it.
     """
+    lead = LEAD.match(before)
+    if lead and "(" not in before:
+        return _open_lead(before, lead.end()).end == len(before) > lead.end()
     bracket = before.rpartition("(")[2]
     if len(bracket) == len(before) or ")" in bracket or not _ROLE.search(bracket):
         return False

@@ -22,6 +22,10 @@ Features = dict[str, float]
 
 #: em: no head line is longer, no paragraph much shorter
 LONG, WIDE, SHORT = 36.0, 27.0, 14.0
+#: a banner of so many em at most stands over a head this many times as wide
+STUB, STUB_BELOW = 5.5, 1.6
+#: the second line of a headline is seldom so much shorter than a first of so many em: that one is a kicker
+SHRUNK, KICKER_WIDTH = 0.6, 9.0
 #: subheads of one story are at most so many blocks apart
 PARALLEL_REACH = 8
 #: cohesion over a line that parts two topics half the time; so many characters above it are compared
@@ -48,7 +52,7 @@ _SALUTATION = re.compile(
     r"^(?:尊敬的|亲爱的|各位).{1,24}[:]$|^(?:此致|敬礼|特此.{2,4}|.{0,6}(?:谨启|敬上|谨上|敬启|同启))[。!]?$"
 )
 _SIGNOFF = re.compile(
-    r"(?:公司|局|委员会|办公室|项目部|指挥部|法院|中心|管委会|办事处|政府|学校|医院|集团|银行|委|处|部|站|院|社|会)$"
+    r"(?:公司|局|委员会|办公室|值班室|服务台|项目部|指挥部|法院|中心|管委会|办事处|政府|学校|医院|集团|银行|委|处|部|站|院|社|会)$"
 )
 _DANGLING = re.compile(
     r"[,、:“(《]$|^关于(?!.*(?:通知|公告|通告|启事|公示|函|意见|决定|说明|声明)).*$|(?:关于|对于|以及|的|与|和|让|把|被|为|在|从|向)$"
@@ -194,6 +198,10 @@ def _beside(features: Features, i: int, blocks: Sequence[Block], own: Sequence[F
             features["tight"] = 0.6
         if abs(block.width - blocks[i - 1].width) <= 1.0 and "two_part" not in before:
             features["parallel"] = 1.0
+            if block.blanks == 0 and block.width == blocks[i - 1].width:
+                features["twin"] = 1.0
+        if block.width <= SHRUNK * blocks[i - 1].width and blocks[i - 1].width >= KICKER_WIDTH:
+            features["shrinks"] = before["next_shrinks"] = 1.0
         if _DANGLING.search(blocks[i - 1].text) or blocks[i - 1].text.count("“") > blocks[i - 1].text.count("”"):
             features["open_before"] = 1.0
     if context.heads_apart and before is not None and block.blanks == 0 and "long" in before:
@@ -224,6 +232,8 @@ def _ahead(features: Features, block: Block, following: Block, after: Features) 
             features["next_text"] = 1.0
     if following.width > block.width + 1 and "long" not in after:
         features["next_longer"] = 1.0
+    if block.width <= STUB and following.width >= STUB_BELOW * block.width and "long" not in after:
+        features["stub"] = 1.0
     signed = "date" in after and "long" not in features and "stop_inside" not in features
     if signed or ("date" not in after and "short" in features and _SIGNOFF.search(block.text) and "date" in features):
         features["signoff"] = 1.0
@@ -271,7 +281,9 @@ def _verse(blocks: Sequence[Block], own: Sequence[Features]) -> None:
     """Many short lines on end without a stop are a poem, whatever each looks like."""
     run: list[int] = []
     for i in range(len(blocks) + 1):
-        short = i < len(blocks) and not {"long", "lead", "byline", "bare_name", "qa", "date"} & own[i].keys()
+        short = (
+            i < len(blocks) and not {"long", "lead", "byline", "bare_name", "qa", "date", "next_lead"} & own[i].keys()
+        )
         if short and blocks[i].width <= VERSE and " " not in blocks[i].text and not blocks[i].column:
             run.append(i)
             continue

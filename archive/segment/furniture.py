@@ -35,11 +35,17 @@ _NUMBER = re.compile(
 )
 _BARE_NUMBER = re.compile(r"^[a-z]?\d{1,3}$")
 _PAPER = re.compile(
-    r"^[一-鿿·]{0,10}?(?:日报|晚报|晨报|早报|新报|时报|商报|周报|周刊|快报|导报|都市报|青年报|城乡报|农民报|工人报|晚刊|[日时早快乡]讯|报)(?=数字报|电子[报版]|$)"
+    r"^[一-鿿·]{0,10}?(?:日报|晚报|晨报|早报|新报|时报|商报|周报|周刊|快报|导报|都市报|青年报|城乡报|农民报|工人报|晚刊|[日时早快乡]讯|(?<![简播通速捷海喜预汇])报)"
+    r"(?=数字报|电子[报版]|$)"
 )
 _SPACED = re.compile(r"[一-鿿](?:\s+[一-鿿]){2,7}")
+#: a date inside a sentence; a header's stands behind a blank, a mark or the newspaper's name
+_PROSE_DATE = re.compile(r"(?:[一-鿿](?<![报刊版期社讯闻周日])|[,、;(])(?:19|20)\d\d年")
+#: a strip of weather, which a headline about the heat is not: the word alone before its value, a sky, a range of degrees
 _WEATHER = re.compile(
-    r"(?:今日|今天|明日|明天|市区)?(?:天气|气温|风力|降水)|℃|°c|(?:多云|晴|阴|小雨|雷阵雨)(?:转|到)?.{0,6}风"
+    r"(?:^|(?<=[\s|]))(?:今日|今天|明日|明天|今晚|市区)?(?:天气|气温|风力|降水)(?=[\s:]|预报)"
+    r"|(?:多云|晴|阴|[小中大阵]雨|雷阵雨|[小中大阵]雪|雾|霾)[^,。;!?]{0,8}(?:风|\d(?:℃|°c))"
+    r"|\d+(?:℃|°c)?\s*[~\-—到至/]\s*-?\d+(?:℃|°c)(?!.*[,。;!?])"
 )
 _SERIAL = re.compile(
     r"^(?:总|本期|今日)?第?\s*\d+\s*期|^(?:今日|本期)?[一二三四五六七八九十\d]+版$|^国内统一|^cn\s?\d|^邮发代号|^农历|^[甲乙丙丁戊己庚辛壬癸].年|^零售|^issn|^http|^www\."
@@ -51,6 +57,7 @@ _FOOTER = re.compile(
 _JUMP = re.compile(
     r"^[(\[【]?\s*(?:下转|转|紧接|上接|接)\s*(?:本报)?第?\s*[a-z]?[\d一二三四五六七八九十]{1,3}\s*版.{0,8}?[)\]】]?$"
 )
+_CONTINUED = re.compile(r"^[(\[【]\s*(?:上接|接)")
 _GUIDE = re.compile(
     r"^[【\[■●◆▲□\s]*(?:本版|今日|本期|今日本版|要闻|新闻|版面)?(?:导读|导览|概览|目录|要目|提要|看点)[】\]\s]*(?:[:▶>·|/◆●■]|$)"
 )
@@ -83,7 +90,7 @@ def squash(text: str) -> str:
 def find_furniture(lines: Sequence[Line], text: str) -> Furniture:
     """Tell furniture from stories among ``lines`` of the page ``text`` and read the page's metadata from it."""
     guide, listed = _guide(lines)
-    header = _header(lines, guide)
+    header = _header(lines, guide, listed)
     found = guide | header.lines | {i for i, line in enumerate(lines) if _stands_alone(line.text)}
     footer = _footer(lines, found)
     if not header.parts:
@@ -188,9 +195,10 @@ class _Header:
         )
 
 
-def _header(lines: Sequence[Line], guide: set[int]) -> _Header:
-    """The lines from the top down to the last that is surely header, before the first text of a story."""
+def _header(lines: Sequence[Line], guide: set[int], listed: set[str]) -> _Header:
+    """The lines from the top down to the last that is surely header, before the first head or text of a story."""
     last = -1
+    named = False
     read: dict[int, _HeaderLine] = {}
     weak = 0
     for i, line in enumerate(lines[:HEADER_REACH]):
@@ -201,8 +209,13 @@ def _header(lines: Sequence[Line], guide: set[int]) -> _Header:
             continue
         if LEAD.match(line.text) or line.text[-1] in "。,;" or line.width > 60 or line.indent >= 2:
             break
+        if squash(line.text) in listed or _CONTINUED.match(line.text):
+            break
         part = _read_header_line(line)
-        if part.strong:
+        # a column may be called like a newspaper (乡镇快报), but a page names its own once
+        again = named and part.newspaper == (line.start, line.end)
+        named = named or part.newspaper is not None
+        if part.strong and not again:
             last, weak = i, 0
         else:
             weak += 1
@@ -220,7 +233,12 @@ def _read_header_line(line: Line) -> _HeaderLine:
         # a masthead set with blanks between its characters
         return _HeaderLine((line.start, line.end), strong=bool(_PAPER.match("".join(rest.split()))))
     date = parse_date(rest)
-    strong = bool(date) or bool(_WEATHER.search(rest)) or bool(_FOOTER.search(rest)) or bool(_STOCKS.search(rest))
+    strong = (
+        bool(date and not _PROSE_DATE.search(rest))
+        or bool(_WEATHER.search(rest))
+        or bool(_FOOTER.search(rest))
+        or bool(_STOCKS.search(rest))
+    )
     weather = _WEATHER.search(rest)
     if weather:
         # a strip of weather may hold anything; no section is read from behind its start

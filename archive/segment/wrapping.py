@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from archive.segment.credits import LEAD, names_part, parse_credits
+from archive.segment.credits import LEAD, names_part, parse_credits, parse_photo_tail
 from archive.segment.lines import Line, is_closed, unmatched, width
 
 #: a newspaper column is at most this wide, in em; longer lines are whole paragraphs
@@ -20,6 +20,8 @@ SLACK = 1.0
 INDENT = 1.5
 #: lines of one column differ by about this much, in em
 RAGGED = 1.6
+#: closing marks may hang over the edge of a column by so many em
+HANGING = 2.0
 #: a column must show this many full lines to be one; in a run of few lines, as many as there can be
 LEAST_LINES, SHORT_RUN = 3, 3
 #: a page of columns has fewer than one in so many lines that are whole paragraphs
@@ -72,6 +74,7 @@ def make_blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
     runs = _runs(lines)
     columns = [_column(run) if len(run) > SHORT_RUN else 0.0 for run in runs]
     usual = {c for c in columns if c}
+    columns = [c or _known_column(run, usual) for run, c in zip(runs, columns, strict=True)]
     blocks: list[Block] = []
     for n, (run, column) in enumerate(zip(runs, columns, strict=True)):
         if len(run) <= SHORT_RUN:
@@ -174,11 +177,23 @@ def _column(run: Sequence[Line]) -> float:
     if max(line.width for line in run) > WIDEST_COLUMN:
         return 0.0
     column = _commonest([line.width + line.indent for line in run])
+    return column if column >= NARROWEST_COLUMN and _is_column(run, column) else 0.0
+
+
+def _known_column(run: Sequence[Line], widths: Collection[float]) -> float:
+    """One of the page's column widths that a run fills too, where marks hanging over its edge hide its own, else 0."""
+    if len(run) <= SHORT_RUN or not widths:
+        return 0.0
+    widest = max(line.width + line.indent for line in run)
+    return next((w for w in sorted(widths, reverse=True) if w < widest <= w + HANGING and _is_column(run, w)), 0.0)
+
+
+def _is_column(run: Sequence[Line], column: float) -> bool:
+    """Whether the lines of a run that fill a column of that width break off anywhere."""
     filled = [i for i, line in enumerate(run[:-1]) if _fills(line, run[i + 1], column)]
     broken = [i for i in filled if not is_closed(run[i].text) and run[i + 1].indent < INDENT]
     least = LEAST_LINES - 1 if len(run) > SHORT_RUN else 1
-    enough = len(broken) >= least and len(broken) * 2 >= len(filled)
-    return column if enough and column >= NARROWEST_COLUMN else 0.0
+    return len(broken) >= least and len(broken) * 2 >= len(filled)
 
 
 def _fills(line: Line, following: Line, column: float) -> bool:
@@ -221,7 +236,9 @@ def _goes_on(before: Line, line: Line, following: Line | None, column: float, in
     """Whether ``line`` continues the paragraph of ``before`` in a column of that width."""
     if line.indent >= INDENT or BULLET.match(line.text) or LEAD.match(line.text):
         return False
-    if unmatched(before.text, "(", ")")[1]:
+    if unmatched(before.text, "(", ")")[1] or (
+        not is_closed(before.text) and parse_photo_tail(before.text + line.text)
+    ):
         # a name that did not fit stands on the next line, however short it left this one
         return True
     if not _fills(before, line, column) or parse_credits(before.text):
