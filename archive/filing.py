@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
@@ -121,13 +122,16 @@ def _with_ids(conn: sa.Connection, meta: PageMeta, found: list[Story], matching:
     for place, story in enumerate(found):
         id = matching.continued.get(place)
         if id is None:
-            content = f"{story.headline or ''}\n{story.body}"
-            id = story_id(
-                meta, content, lambda candidate: candidate in given or bool(stories.versions(conn, [candidate]))
-            )
+            id = mint(conn, meta, story, given)
             given.add(id)
         final.append(replace(story, id=id))
     return final
+
+
+def mint(conn: sa.Connection, meta: PageMeta, story: Story, given: Collection[str] = ()) -> str:
+    """An id for a new story of a page that no story has or ever had, nor is among those ``given`` just now."""
+    content = f"{story.headline or ''}\n{story.body}"
+    return story_id(meta, content, lambda id: id in given or bool(stories.versions(conn, [id])))
 
 
 def _described(story: Story, meta: PageMeta) -> Story:

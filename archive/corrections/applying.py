@@ -9,6 +9,7 @@ from typing import Any
 
 from archive.corrections.fields import follow, share_credits
 from archive.corrections.pieces import cut, flow, insert, pick, take, without_blanks
+from archive.corrections.snapshot import described
 from archive.corrections.state import Entry, PageState, Part, rewritten
 from archive.corrections.verbs import (
     KEEP,
@@ -177,7 +178,7 @@ def _from_furniture(verb: FromFurniture, state: PageState, mint: Mint) -> Outcom
     )
     piece = Piece(span.start, span.end, verb.role)
     if verb.to is None:
-        made = _story(state, (piece,), Story("", None, "", page_id=state.page_id))
+        made = _story(state, (piece,), described(Story("", None, "", page_id=state.page_id), state.meta))
         new = replace(made, id=mint(made))
         return Outcome(_placed(state, _pinned(Entry(new), new)))
     entry = _whole(state, verb.to)

@@ -39,6 +39,10 @@ class CorrectedLabels:
     topics: tuple[str, ...] | None = None
 
 
+#: no editor said anything
+NO_LABELS = CorrectedLabels()
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One story on the desk."""
@@ -46,7 +50,7 @@ class Entry:
     story: Story
     #: what editors fixed: no segmenter and no new edition changes it
     pinned: frozenset[Part] = frozenset()
-    labels: CorrectedLabels = CorrectedLabels()
+    labels: CorrectedLabels = NO_LABELS
 
     @property
     def id(self) -> str:
@@ -60,7 +64,7 @@ class Entry:
     @property
     def is_corrected(self) -> bool:
         """Anything of it was said by an editor."""
-        return bool(self.pinned) or self.labels != CorrectedLabels()
+        return bool(self.pinned) or self.labels != NO_LABELS
 
 
 @dataclass(frozen=True, slots=True)

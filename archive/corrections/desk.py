@@ -1,0 +1,122 @@
+"""The correction desk's edge: a verb becomes a stored, undoable change, in one transaction under the write lock."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from archive.corrections.applying import perform
+from archive.corrections.state import PageState
+from archive.corrections.verbs import FromFurniture, Verb
+from archive.errors import CorrectionRefused, NotFound, StaleCorrection
+from archive.filing import mint
+from archive.home import Home
+from archive.lock import write_lock
+from archive.model import Story
+from archive.store import correction_log as log
+from archive.store import pages, redirects
+from archive.store.correction_log import Correction, StrayPin, history, stray
+from archive.store.corrections import Pin, page_state, pins, story_state, write_state
+from archive.store.database import open_database
+
+__all__ = [
+    "Correction",
+    "Pin",
+    "StrayPin",
+    "apply",
+    "history",
+    "page_state",
+    "pins",
+    "settle",
+    "story_state",
+    "stray",
+    "undo",
+]
+
+
+def apply(home: Home, verb: Verb, *, owner: str, at: dt.datetime, expected: str | None = None) -> Correction:
+    """Correct a page: stories, ids, furniture, pins and redirects change, the change log tells the index.
+
+    ``at`` is aware, UTC; ``expected`` is the ``PageState.version`` that the editor looked at. Raises NotFound,
+    CorrectionRefused, StaleCorrection where the page is not what was expected, Locked, NoHome.
+    """
+    with write_lock(home, purpose="correct"), open_database(home).writing() as conn:
+        before = _state(conn, verb)
+        if before.page_id is not None and (newer := pages.superseded_by(conn, before.page_id)) is not None:
+            raise CorrectionRefused(reason=f"此版已改版，请看 {newer}", reason_en=f"there is a newer edition, {newer}")
+        if expected is not None and expected != before.version:
+            raise StaleCorrection(page=before.page_id or getattr(verb, "story_id", ""))
+        outcome = perform(before, verb, lambda story: mint(conn, before.meta, story))
+        after = outcome.state
+        if after.version == before.version:
+            raise CorrectionRefused(reason="本来就是这样", reason_en="it is so already")
+        correction = log.record(conn, verb, before, after, owner=owner, at=at)
+        write_state(conn, before, after)
+        for old, new in outcome.redirects:
+            redirects.add(conn, old, new, owner=owner)
+        return correction
+
+
+def undo(
+    home: Home, *, page_id: str | None = None, story_id: str | None = None, owner: str, at: dt.datetime
+) -> Correction:
+    """Take back the newest correction of a page (named by itself or by a story of it) that is not undone yet.
+
+    The page's stories, ids, furniture, pins and redirects are as before it; an id that the correction gave leads to
+    the story that has its text now. Raises NotFound for no such page or story or nothing to undo, StaleCorrection
+    where something else than a correction changed the stories since, Locked, NoHome.
+    """
+    with write_lock(home, purpose="correct"), open_database(home).writing() as conn:
+        now = page_state(conn, page_id) if page_id is not None else story_state(conn, story_id or "")
+        if now is None:
+            raise NotFound(kind_zh="版面或稿件", kind="page or story", name=page_id or story_id)
+        correction = log.latest(conn, now)
+        if correction is None or correction.name == "edition":
+            raise NotFound(kind_zh="可撤销的订正", kind="correction to undo", name=page_id or story_id)
+        if correction.after != now.version:
+            raise StaleCorrection(page=page_id or story_id)
+        before = log.state_before(conn, correction, now)
+        write_state(conn, now, before)
+        log.restore_redirects(conn, correction, {entry.id for entry in (*now.entries, *before.entries)})
+        for old, new in _heirs(now, before):
+            redirects.add(conn, old, new, owner=owner)
+        log.mark_undone(conn, correction, owner=owner, at=at)
+        found = log.get(conn, correction.id)
+        assert found is not None
+        return found
+
+
+def settle(home: Home, id: int, *, owner: str, at: dt.datetime) -> None:
+    """Take a pin that lost its place off the list. Raises NotFound, Locked, NoHome."""
+    with write_lock(home, purpose="correct"), open_database(home).writing() as conn:
+        if not log.settle(conn, id, owner=owner, at=at):
+            raise NotFound(kind_zh="待核的订正", kind="pin to review", name=id)
+
+
+def _state(conn: sa.Connection, verb: Verb) -> PageState:
+    if isinstance(verb, FromFurniture):
+        state, name = page_state(conn, verb.page_id), verb.page_id
+    else:
+        state, name = story_state(conn, verb.story_id), verb.story_id
+    if state is None:
+        raise NotFound(kind_zh="版面或稿件", kind="page or story", name=name)
+    return state
+
+
+def _heirs(now: PageState, before: PageState) -> list[tuple[str, str]]:
+    """(id that goes, id of the story that has most of its text) for the stories that an undo takes away."""
+    kept = {entry.id for entry in before.entries}
+    found = []
+    for entry in now.entries:
+        if entry.id not in kept:
+            shares = [(_shared(entry.story, other.story), other.id) for other in before.entries]
+            share, heir = max(shares, default=(0, ""))
+            if share:
+                found.append((entry.id, heir))
+    return found
+
+
+def _shared(one: Story, other: Story) -> int:
+    """Characters of the page that both stories have."""
+    return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in one.pieces for b in other.pieces)
