@@ -15,8 +15,9 @@ from archive.home import Home
 from indexer.cli.filters import chosen_filters, filter_options
 from indexer.documents import FACETS
 from indexer.engine.base import FacetCounts
-from indexer.results import Hit, Results, Search, Snippet
+from indexer.results import Results, Search, Snippet
 from indexer.search import MOST_HITS, Searcher
+from indexer.search_record import facets_record, results_record
 
 #: facet values that people see; JSON has them all, up to 50
 _SHOWN = 8
@@ -98,45 +99,14 @@ def _ids(searcher: Searcher, search: Search) -> dict[str, Any]:
         "took_ms": round(found.took_ms, 2),
         "generation": found.generation,
         "hits": [{"id": hit.id} for hit in found.response.hits],
-        **_facets(found.response.facets),
+        **facets_record(found.response.facets),
         "relaxed": found.relaxed,
         "suggestion": found.suggestion,
     }
 
 
 def _hits(searcher: Searcher, search: Search) -> dict[str, Any]:
-    results = searcher.search(search)
-    return {
-        "query": search.query,
-        "total": results.total,
-        "took_ms": round(results.took_ms, 2),
-        "generation": results.generation,
-        "hits": [_hit(hit) for hit in results.hits],
-        **_facets(results.facets),
-        "relaxed": results.relaxed,
-        "suggestion": results.suggestion,
-    }
-
-
-def _hit(hit: Hit) -> dict[str, Any]:
-    return {
-        "id": hit.id,
-        "headline": hit.headline,
-        "date": hit.date.isoformat() if hit.date else None,
-        "newspaper": hit.newspaper,
-        "page": hit.page,
-        "districts": hit.districts,
-        "topics": hit.topics,
-        "score": round(hit.score, 4),
-        "snippet": hit.snippet,
-    }
-
-
-def _facets(facets: Mapping[str, FacetCounts]) -> dict[str, Any]:
-    return {
-        "facets": {name: [{"value": value, "count": count} for value, count in facets[name].values] for name in FACETS},
-        "distinct": {name: facets[name].distinct for name in FACETS},
-    }
+    return results_record(searcher.search(search))
 
 
 # --- people ---------------------------------------------------------------------------------------------------------
