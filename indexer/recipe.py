@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.home import Home
-from archive.model import Story
 from archive.resources import data_path
 from archive.settings import load_settings
 from indexer.documents import Document, build_document
 from indexer.engine.base import Engine
+from indexer.feed import FedPage
 
 if TYPE_CHECKING:
     from indexer.classify import Classifier
@@ -57,12 +57,16 @@ class Toolkit:
     classifier: Classifier
     recipe: Recipe
 
-    def documents(self, pages: Iterable[Sequence[Story]]) -> Iterator[Document]:
+    def documents(self, pages: Iterable[FedPage]) -> Iterator[Document]:
         """The documents of the stories of each page; what stands beside a story helps to label it."""
+        # imported here as below
+        from indexer.corrected import corrected
+
         for page in pages:
-            for story in page:
-                fellows = [other for other in page if other is not story]
-                yield build_document(story, self.classifier.classify(story, fellows), self.tokenizer)
+            for story in page.stories:
+                fellows = [other for other in page.stories if other is not story]
+                labels = corrected(self.classifier.classify(story, fellows), page.said.get(story.id))
+                yield build_document(story, labels, self.tokenizer)
 
 
 def present_recipe(engine: Engine, tokenizer: Tokenizer, city: str) -> Recipe:

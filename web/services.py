@@ -14,11 +14,13 @@ from archive.home import Home
 from archive.model import StoredPage, Story
 from archive.settings import load_settings
 from archive.store import originals, pages, quarantine, stories
+from archive.store.corrections import labels_of
 from archive.store.database import Database, open_database
 from archive.store.quarantine import Quarantined
 from archive.store.queries import SavedQuery
 from indexer import generations, saved, tokens
 from indexer.classify import Classifier, Labels, load_classifier
+from indexer.corrected import corrected
 from indexer.generations import Status
 from indexer.results import Results, Search
 from indexer.saved import RunResult
@@ -149,12 +151,14 @@ class Services:
     # --- labels ---
 
     def labels(self, story: Story, neighbours: Sequence[Story]) -> Labels:
-        """Districts and topics of a story with the evidence for them."""
+        """Districts and topics of a story with their evidence; what editors said of them beats the classifier."""
         with self._lock:
             if self._classifier is None:
                 tokenizer = tokens.load_tokenizer(self.home.dictionary)
                 self._classifier = load_classifier(tokenizer, load_settings(self.home).city)
-        return self._classifier.classify(story, neighbours)
+        with self.reading() as connection:
+            said = labels_of(connection, [story.id])
+        return corrected(self._classifier.classify(story, neighbours), said.get(story.id))
 
     def topic_name(self, topic: str, language: str) -> str:
         """A topic's name in ``zh`` or ``en``; an id nobody knows is its own name."""
