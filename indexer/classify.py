@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from archive.errors import NotFound
 from archive.filing import story_as_filed
 from archive.model import Page, Role, Segmentation, Story
-from indexer.districts import DistrictLabel, DistrictResolver
+from indexer.districts import Considered, DistrictLabel, DistrictResolver
 from indexer.evidence import Evidence, Field, Passage, Words, read_story
 from indexer.gazetteer import Gazetteer, load_gazetteer
 from indexer.topics import Topic, TopicLabel, TopicModel, load_topics
@@ -24,6 +24,14 @@ class Labels:
 
     districts: tuple[DistrictLabel, ...]
     topics: tuple[TopicLabel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The labels, and every name of the gazetteer in the story with what became of it."""
+
+    labels: Labels
+    names: tuple[Considered, ...]
 
 
 _NOTICE = re.compile(r"(?:公告|通告|启事|声明|公示|讣告|招标公告|拍卖公告|遗失)$")
@@ -62,6 +70,12 @@ class Classifier:
         """As ``classify`` for a story whose fields were tokenised already (``read_story``)."""
         districts = self._resolver.resolve(passages, lambda: self._votes(neighbours))
         return Labels(districts, () if _is_notice(story) else self._topics.label(passages))
+
+    def explain(self, story: Story, neighbours: Sequence[Story] = ()) -> Explanation:
+        """As ``classify``, with every place name that was considered."""
+        passages = read_story(story, self._tokenizer)
+        labels = self.classify_passages(story, passages, neighbours)
+        return Explanation(labels, self._resolver.explain(passages, lambda: self._votes(neighbours)))
 
     def _votes(self, neighbours: Sequence[Story]) -> Mapping[str, float]:
         votes: dict[str, float] = defaultdict(float)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from indexer.evidence import Evidence, Passage
-from indexer.gazetteer import Gazetteer, Kind
-from indexer.mentions import Mention, MentionFinder
+from indexer.gazetteer import Gazetteer, Kind, Reading
+from indexer.mentions import Mention, MentionFinder, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,32 @@ class DistrictLabel:
     name: str
     score: float
     evidence: tuple[Evidence, ...]
+
+
+class Fate(StrEnum):
+    """What became of a place that a story names."""
+
+    #: speaks for a district that the story is given
+    COUNTED = "counted"
+    #: said in passing (someone comes from there, works there, speaks of it): counts little
+    PASSING = "passing"
+    #: one of a listing of districts: counts little
+    LISTED = "listed"
+    #: a homonym, or a name that only supports, that nothing else in the story or on the page settles
+    OPEN = "open"
+    #: speaks for a district that has too little to it
+    OUTWEIGHED = "outweighed"
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A name of the gazetteer in a story: what it could mean, what became of it, what it weighed for its district."""
+
+    evidence: Evidence
+    readings: tuple[Reading, ...]
+    fate: Fate | Why
+    district: str = ""
+    weight: float = 0.0
 
 
 _KIND_WEIGHT: Mapping[Kind, float] = {
@@ -91,20 +118,64 @@ class DistrictResolver:
     def resolve(self, passages: Sequence[Passage], votes: PageVotes) -> tuple[DistrictLabel, ...]:
         """The districts the story is about, primary first; empty for a story on the whole city or another one."""
         mentions = [m for passage in passages for m in self._finder.find(passage)]
-        if not mentions:
-            return ()
-        cases = _cases(_settled(mentions, votes))
-        chosen = _choose(cases, _citywide(passages), joint=_says(_JOINT, passages))
-        return tuple(
-            DistrictLabel(name, round(1 - math.exp(-cases[name].score / 2), 4), _evidence(cases[name].mentions))
-            for name in chosen
-        )
+        return _decided(_settled(mentions, votes), passages) if mentions else ()
+
+    def explain(self, passages: Sequence[Passage], votes: PageVotes) -> tuple[Considered, ...]:
+        """Every name of the gazetteer that stands in the story, in reading order, and what ``resolve`` made of it."""
+        mentions: list[Mention] = []
+        names: list[Considered] = []
+        for passage in passages:
+
+            def drop(start: int, end: int, readings: tuple[Reading, ...], why: Why, of: Passage = passage) -> None:
+                names.append(Considered(Evidence(of.field, start, end, of.text[start:end]), readings, why))
+
+            mentions += self._finder.find(passage, drop)
+        settled = _settled(mentions, votes)
+        names += _fates(mentions, settled, {label.name for label in _decided(settled, passages)})
+        order = [passage.field for passage in passages]
+        names.sort(key=lambda name: (order.index(name.evidence.field), name.evidence.start, -name.evidence.end))
+        return tuple(_nested(names))
 
     def votes(self, passages: Sequence[Passage]) -> Mapping[str, float]:
         """How strongly a neighbouring story names each district: what a homonym on the same page may lean on."""
         mentions = [m for passage in passages for m in self._finder.find(passage) if len(m.readings) == 1]
         certain = [m for m in mentions if m.kind in _NAMING]
         return {district: case.score for district, case in _cases(certain).items()}
+
+
+def _decided(settled: Sequence[Mention], passages: Sequence[Passage]) -> tuple[DistrictLabel, ...]:
+    cases = _cases(settled)
+    chosen = _choose(cases, _citywide(passages), joint=_says(_JOINT, passages))
+    return tuple(
+        DistrictLabel(name, round(1 - math.exp(-cases[name].score / 2), 4), _evidence(cases[name].mentions))
+        for name in chosen
+    )
+
+
+def _fates(mentions: Sequence[Mention], settled: Sequence[Mention], chosen: Collection[str]) -> Iterator[Considered]:
+    kept = {(mention.passage.field, mention.start): mention for mention in settled}
+    for mention in mentions:
+        own = kept.get((mention.passage.field, mention.start))
+        if own is None:
+            yield Considered(_evidence([mention])[0], mention.readings, Fate.OPEN)
+            continue
+        district = own.districts[0]
+        fate = Fate.COUNTED if district in chosen else Fate.OUTWEIGHED
+        if not _is_plain(own):
+            fate = Fate.LISTED if own.listed else Fate.PASSING
+        yield Considered(_evidence([own])[0], mention.readings, fate, district, round(_weight(own)[0], 2))
+
+
+def _nested(names: Iterable[Considered]) -> Iterator[Considered]:
+    """Dropped names inside a longer one, in reading order, say that they are."""
+    around: Evidence | None = None
+    for name in names:
+        at = name.evidence
+        if around and around.field == at.field and at.end <= around.end:
+            yield replace(name, fate=Why.LONGER) if isinstance(name.fate, Why) else name
+        else:
+            around = at
+            yield name
 
 
 def _settled(mentions: Sequence[Mention], votes: PageVotes) -> list[Mention]:

@@ -80,7 +80,7 @@ _ORDINARY = frozenset(
     {"新城区", "老城区", "郊区", "城区", "矿区", "城中区", "市中区", "城东区", "城西区", "城北区", "开发区"}
 )
 #: words of data/gazetteer's curated files → kinds (the rest are landmarks of some sort)
-_CURATED = {
+_CURATED: Mapping[str, Kind] = {
     "alias": Kind.DISTRICT,
     "zone": Kind.DISTRICT,
     "short": Kind.SHORT,
@@ -94,6 +94,13 @@ _CURATED = {
     "hospital": Kind.HUB,
     "area": Kind.AREA,
 }
+#: what the second column of a curated file may say
+KINDS = frozenset({*_CURATED, "landmark", "park", "scenic"})
+
+
+def curated_files(folder: Path) -> list[Path]:
+    """What people wrote of one city, in ``folder``: everything but the communities of the statistics."""
+    return sorted(path for path in folder.glob("*.tsv") if path.name != "communities.tsv")
 
 
 def short_name(name: str) -> str:
@@ -178,7 +185,7 @@ def _street_names(streets: Iterable[tuple[str, str]], names: _Names) -> None:
 def _home_names(city: _City, divisions: Mapping[str, str], names: _Names) -> tuple[str, ...]:
     curated = [
         (district, kind, name)
-        for path in sorted((data_path("gazetteer", city.code)).glob("[!c]*.tsv"))
+        for path in curated_files(data_path("gazetteer", city.code))
         for district, kind, listed in _lines(path)
         for name in listed.split(" ")
     ]

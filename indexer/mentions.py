@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import ahocorasick_rs
 
@@ -41,6 +42,22 @@ class Mention:
     def text(self) -> str:
         return self.passage.text[self.start : self.end]
 
+
+class Why(StrEnum):
+    """Why a name of the gazetteer that stands in a text is no place of the home city there."""
+
+    #: part of another word, or of the name of a road, a bridge, a dish: 中原|大地, 登封|路
+    WORD = "word"
+    #: inside a longer name that stands there
+    LONGER = "longer"
+    #: a place of another city, or inside one
+    ELSEWHERE = "elsewhere"
+    #: the home city as a whole, or its province
+    HOME = "home"
+
+
+#: told of every name that is dropped: where it stands, what it could mean, why it does not
+Drop = Callable[[int, int, tuple[Reading, ...], Why], None]
 
 #: kinds whose names say by themselves that a place is meant
 FULL = frozenset({Kind.DISTRICT, Kind.ZONE, Kind.STREET, Kind.MANAGED, Kind.COMMUNITY})
@@ -95,8 +112,8 @@ class MentionFinder:
         self._readings = list(gazetteer.names.values())
         self._matcher = ahocorasick_rs.AhoCorasick(self._names)
 
-    def find(self, passage: Passage) -> list[Mention]:
-        """The home city's places of a passage in order, places elsewhere left out."""
+    def find(self, passage: Passage, drop: Drop | None = None) -> list[Mention]:
+        """The home city's places of a passage in order, places elsewhere left out (``drop`` is told of these)."""
         matches = self._matcher.find_matches_as_indexes(passage.folded, overlapping=True)
         if not matches:
             return []
@@ -106,6 +123,8 @@ class MentionFinder:
             readings = self._readings[pattern]
             if _stands(passage.folded, start, end, readings[0].kind, bounds):
                 found.append((start, -end, readings))
+            elif drop:
+                drop(start, end, readings, Why.WORD)
         found.sort(key=lambda match: match[:2])
         mentions: list[Mention] = []
         reached = 0
@@ -113,7 +132,9 @@ class MentionFinder:
             if start >= reached:
                 reached = -end
                 mentions.append(Mention(passage, start, reached, readings))
-        return _in_context(_enumerated(_contained(mentions)))
+            elif drop:
+                drop(start, -end, readings, Why.LONGER)
+        return _in_context(_enumerated(_contained(mentions, drop)))
 
 
 def _stands(text: str, start: int, end: int, kind: Kind, bounds: set[int]) -> bool:
@@ -124,7 +145,7 @@ def _stands(text: str, start: int, end: int, kind: Kind, bounds: set[int]) -> bo
     return True
 
 
-def _contained(mentions: list[Mention]) -> list[Mention]:
+def _contained(mentions: list[Mention], drop: Drop | None) -> list[Mention]:
     """Names that stand right behind another are read inside it: 中牟县|东风路街道; what another city holds goes."""
     kept: list[Mention] = []
     held: Mention | None = None  # the mention that ends where the next may begin, resolved
@@ -134,7 +155,15 @@ def _contained(mentions: list[Mention]) -> list[Mention]:
         held = resolved or (replace(mention, readings=holder.readings) if holder else None)
         if resolved is not None and resolved.kind not in (Kind.HOME, Kind.OUTSIDE):
             kept.append(resolved)
+        elif drop:
+            drop(mention.start, mention.end, mention.readings, _why(mention, resolved))
     return kept
+
+
+def _why(mention: Mention, resolved: Mention | None) -> Why:
+    if resolved is not None:
+        return Why.HOME if resolved.kind is Kind.HOME else Why.ELSEWHERE
+    return Why.WORD if mention.kind is Kind.WEAK else Why.ELSEWHERE
 
 
 def _inside(mention: Mention, holder: Mention | None) -> Mention | None:

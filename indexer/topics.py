@@ -42,7 +42,13 @@ class TopicLabel:
 #: word → weight by topic number
 Weights = Mapping[str, Sequence[tuple[int, float]]]
 
-_RANKS = (("strong", 3.0), ("words", 2.0), ("weak", 1.0))
+#: the public ids, in the order of contracts and of data/topics.toml
+TOPICS = (
+    *("politics", "economy", "society", "education", "health", "environment", "disaster", "crime", "culture"),
+    *("sport", "science", "agriculture", "transport", "housing", "labour", "weather"),
+)
+#: how strongly a word of data/topics.toml speaks for its topic
+RANKS = (("strong", 3.0), ("words", 2.0), ("weak", 1.0))
 _FIELD_WEIGHT = {"headline": 2.5, "kicker": 2.0, "subtitle": 1.5, "column": 2.0, "body": 1.0}
 _OPENING_WEIGHT = 1.5
 #: short words in quotation marks are mostly figures of speech: drains get a “体检”, drones go “上岗”
@@ -69,8 +75,8 @@ def load_vocabulary() -> Vocabulary:
     for number, (topic, entry) in enumerate(described.items()):
         campaigns = {name: tuple(words.split()) for name, words in entry.get("campaigns", {}).items()}
         topics.append(Topic(topic, entry["zh"], entry["en"], entry["iptc"], campaigns))
-        ranked = [(rank, entry[name].split()) for name, rank in _RANKS]
-        ranked.append((_RANKS[0][1], [word for words in campaigns.values() for word in words]))
+        ranked = [(rank, entry[name].split()) for name, rank in RANKS]
+        ranked.append((RANKS[0][1], [word for words in campaigns.values() for word in words]))
         for rank, words in ranked:
             for word in map(fold, words):
                 seeds[word][number] = max(rank, seeds[word].get(number, 0.0))

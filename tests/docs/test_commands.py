@@ -32,6 +32,7 @@ def leaves(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[str,
 
 
 COMMANDS = dict(leaves(root, ("jianbao",)))
+GROUPS = {name.split()[1] for name in COMMANDS if name.count(" ") > 1}
 GROUPS = {name.split()[1] for name in COMMANDS if len(name.split()) > 2}
 
 
