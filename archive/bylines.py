@@ -30,6 +30,6 @@ def parse_byline(text: str) -> tuple[Credit, ...]:
 
     plain = fold_same_length(text)
     if credits := parse_credits(plain, need_role=False):
-        return as_printed(credits, plain, text)
+        return as_printed(credits, text)
     names = (" ".join(name.split()) for name in re.split(r"[、,，;；/|\n]", text))
     return tuple(Credit(name, CreditRole.AUTHOR) for name in names if name)

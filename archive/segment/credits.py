@@ -11,7 +11,10 @@ from archive.segment.lines import plain
 
 _ROLES: tuple[tuple[str, CreditRole], ...] = (
     (r"(?:特约|本报)?(?:摄影记者)", CreditRole.REPORTER),
-    (r"(?:本报|晚报|晨报|日报|早报|本刊|本社)?(?:[一-鿿]{0,10}?)记者(?:站)?", CreditRole.REPORTER),
+    (
+        r"(?:本报|晚报|晨报|日报|早报|本刊|本社)?(?:[一-鿿]{0,10}?)(?<![有对向据由被随让名位众告与和给])记者(?:站)?",
+        CreditRole.REPORTER,
+    ),
     (r"实习生|见习生", CreditRole.REPORTER),
     (r"(?:特约|本报|骨干|优秀)?(?:通讯员|通联员|特约撰稿人?)", CreditRole.CORRESPONDENT),
     (r"摄影报道|摄影|图片", CreditRole.PHOTOGRAPHER),
@@ -26,7 +29,7 @@ _NAME = re.compile(rf"{_HAN}{{1,8}}(?:[·•・]{_HAN}{{1,8}}){{1,3}}|{_HAN}{{2,
 #: Words of running text that no name contains; they tell "记者 获悉" from "记者 张三".
 _NO_NAME = re.compile(
     r"获悉|了解|报道|昨日|昨天|今日|今天|近日|日前|看到|采访|发现|介绍|来到|走进|见到|探访|调查|的|是|了|说|讯"
-    r"|[如上下左右附见]图|图片|来源|待续|下转|上接|详见|资料"
+    r"|[我你他她它这那]|写过|没有|[如上下左右附见]图|图片|来源|待续|下转|上接|详见|资料"
     r"|手记|札记|观察|述评|感言|日记|连线|专访|来信|报告|见闻|之友|之家|协会|节$|师傅$|先生$|女士$|老师$|同志$|本报|编辑部"
 )
 #: A body that signs, not a person.

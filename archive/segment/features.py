@@ -63,6 +63,9 @@ _ASIDE = re.compile(
 _CONTINUED = re.compile(r"^[(【]\s*(?:上接|接)[^)】]{1,12}[)】]")
 _FRAME = re.compile(r"^[【\[《〈<].{2,14}[】\]》〉>]$|^[■◆●★▶◎□]\s?.{2,10}$|^[·\-—=*]+.{2,12}[·\-—=*]+$")
 
+#: what no line of a poem shows
+_NO_VERSE = frozenset({"long", "lead", "byline", "bare_name", "qa", "date", "next_lead"})
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -281,9 +284,7 @@ def _verse(blocks: Sequence[Block], own: Sequence[Features]) -> None:
     """Many short lines on end without a stop are a poem, whatever each looks like."""
     run: list[int] = []
     for i in range(len(blocks) + 1):
-        short = (
-            i < len(blocks) and not {"long", "lead", "byline", "bare_name", "qa", "date", "next_lead"} & own[i].keys()
-        )
+        short = i < len(blocks) and not _NO_VERSE & own[i].keys()
         if short and blocks[i].width <= VERSE and " " not in blocks[i].text and not blocks[i].column:
             run.append(i)
             continue

@@ -41,7 +41,7 @@ _PAPER = re.compile(
 _SPACED = re.compile(r"[一-鿿](?:\s+[一-鿿]){2,7}")
 #: a date inside a sentence; a header's stands behind a blank, a mark or the newspaper's name
 _PROSE_DATE = re.compile(r"(?:[一-鿿](?<![报刊版期社讯闻周日])|[,、;(])(?:19|20)\d\d年")
-#: a strip of weather, which a headline about the heat is not: the word alone before its value, a sky, a range of degrees
+#: a strip of weather, not a headline about the heat: the word alone before its value, a sky, a range of degrees
 _WEATHER = re.compile(
     r"(?:^|(?<=[\s|]))(?:今日|今天|明日|明天|今晚|市区)?(?:天气|气温|风力|降水)(?=[\s:]|预报)"
     r"|(?:多云|晴|阴|[小中大阵]雨|雷阵雨|[小中大阵]雪|雾|霾)[^,。;!?]{0,8}(?:风|\d(?:℃|°c))"
@@ -233,12 +233,8 @@ def _read_header_line(line: Line) -> _HeaderLine:
         # a masthead set with blanks between its characters
         return _HeaderLine((line.start, line.end), strong=bool(_PAPER.match("".join(rest.split()))))
     date = parse_date(rest)
-    strong = (
-        bool(date and not _PROSE_DATE.search(rest))
-        or bool(_WEATHER.search(rest))
-        or bool(_FOOTER.search(rest))
-        or bool(_STOCKS.search(rest))
-    )
+    told = bool(date) and not _PROSE_DATE.search(rest)
+    strong = told or any(pattern.search(rest) for pattern in (_WEATHER, _FOOTER, _STOCKS))
     weather = _WEATHER.search(rest)
     if weather:
         # a strip of weather may hold anything; no section is read from behind its start

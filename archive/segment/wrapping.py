@@ -34,6 +34,8 @@ INSIDE = 0.1
 #: no line may open with a closing mark or end with an opening one, and numbers and Latin words stay whole
 _UNBREAKABLE = re.compile(r"^[“‘《(【]*(?:[\d.,%]+|[a-z]+|.)[,。、;:!?”’》)】%…]*")
 
+#: what opens a subtitle
+_DASH = re.compile(r"^(?:——|--|―|─)")
 #: what starts a new item whatever stands before it
 BULLET = re.compile(r"^[●▲■◆★◎○△□☆▼▶►⊙※◇]|^【")
 
@@ -232,16 +234,23 @@ def _heads(line: Line, following: Line | None) -> bool:
     )
 
 
+def _names_cut(before: Line, line: Line) -> bool:
+    """Whether a line ends inside a byline's bracket or a photographer's credit."""
+    photo = not is_closed(before.text) and parse_photo_tail(before.text + line.text) is not None
+    return photo or unmatched(before.text, "(", ")")[1] > 0
+
+
 def _goes_on(before: Line, line: Line, following: Line | None, column: float, indented: bool) -> bool:
     """Whether ``line`` continues the paragraph of ``before`` in a column of that width."""
     if line.indent >= INDENT or BULLET.match(line.text) or LEAD.match(line.text):
         return False
-    if unmatched(before.text, "(", ")")[1] or (
-        not is_closed(before.text) and parse_photo_tail(before.text + line.text)
-    ):
+    if _names_cut(before, line):
         # a name that did not fit stands on the next line, however short it left this one
         return True
-    if not _fills(before, line, column) or parse_credits(before.text):
+    if not _fills(before, line, column) or parse_credits(before.text) or _DASH.match(line.text):
+        return False
+    if max(before.width + before.indent, line.width + line.indent) > column + HANGING:
+        # set wider than the column: a head or a byline
         return False
     if not is_closed(line.text) and following is not None and not _fills(line, following, column):
         # a paragraph's last line ends a sentence: a short line that ends none is a head, a byline, a signature
