@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -34,6 +34,8 @@ INSIDE = 0.1
 #: no line may open with a closing mark or end with an opening one, and numbers and Latin words stay whole
 _UNBREAKABLE = re.compile(r"^[“‘《(【]*(?:[\d.,%]+|[a-z]+|.)[,。、;:!?”’》)】%…]*")
 
+#: marks that hardly any headline holds and hardly any line of text lacks
+_CLAUSE = re.compile(r"[,。、;]")
 #: what opens a subtitle
 _DASH = re.compile(r"^(?:——|--|―|─)")
 #: what starts a new item whatever stands before it
@@ -77,7 +79,7 @@ def make_blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
     columns = [_column(run) if len(run) > SHORT_RUN else 0.0 for run in runs]
     usual = {c for c in columns if c}
     columns = [c or _known_column(run, usual) for run, c in zip(runs, columns, strict=True)]
-    blocks: list[Block] = []
+    blocks: list[list[Block]] = []
     for n, (run, column) in enumerate(zip(runs, columns, strict=True)):
         if len(run) <= SHORT_RUN:
             # two or three lines alone do not show a column: they must fit one that the page has elsewhere
@@ -86,8 +88,22 @@ def make_blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
             whole = whole and not (n + 1 < len(runs) and LEAD.match(runs[n + 1][0].text))
             column = own if whole and any(abs(own - c) <= RAGGED for c in usual) else 0.0
         below = runs[n + 1][0] if n + 1 < len(runs) and not runs[n + 1][0].blanks else None
-        blocks += _join(run, column, below) if column else [Block((line,), line.text) for line in run]
-    return tuple(blocks)
+        blocks.append(_join(run, column, below) if column else [Block((line,), line.text) for line in run])
+    return tuple(block for run in _with_heads(blocks) for block in run)
+
+
+def _with_heads(runs: Sequence[Sequence[Block]]) -> Iterator[Sequence[Block]]:
+    """Where the other runs of a page begin with a head of their own, a head that fills its column is one too."""
+    long = [run for run in runs if run[0].column and sum(len(block.lines) for block in run) > SHORT_RUN]
+    headed = sum(len(run[0].lines) == 1 and not is_closed(run[0].text) for run in long)
+    for run in runs:
+        first = run[0]
+        glued = len(first.lines) > 1 and not LEAD.match(first.text) and not _CLAUSE.search(first.lines[0].text)
+        if headed * 2 > len(long) and glued:
+            head, *rest = first.lines
+            yield [Block((head,), head.text, first.column), Block(tuple(rest), _in_one(rest), first.column), *run[1:]]
+        else:
+            yield run
 
 
 def _runs(lines: Sequence[Line]) -> list[list[Line]]:
