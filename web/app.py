@@ -11,9 +11,9 @@ from flask_babel import format_decimal
 
 from archive.home import Home
 from archive.settings import load_settings
-from web import access, errors, language, links, security, wording
+from web import access, errors, language, links, metrics, security, wording
 from web.services import Services
-from web.views import account, page, queries, search, status, story
+from web.views import account, api, page, queries, search, status, story
 
 STATIC = Path(__file__).parent / "static"
 
@@ -27,13 +27,16 @@ def create_app(home: Home, services: Services | None = None, *, hosts: Iterable[
     settings = load_settings(home)
     app = Flask(__name__)
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["jianbao"] = services or Services(home)
+    metrics.init_app(app)
     language.init_app(app)
     names = {*hosts, *settings.trusted_hosts}
     security.init_app(app, home, security.LOOPBACK_HOSTS | names, https=settings.https)
     access.init_app(app, single_user=security.is_local(names, settings))
     errors.init_app(app)
-    for module in (search, story, page, queries, status, account):
+    for module in (search, story, page, queries, status, account, api):
         app.register_blueprint(module.blueprint)
     _teach_templates(app)
     return app

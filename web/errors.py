@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from archive.errors import IncompatibleIndex, JianbaoError, Locked, NameTaken, NoHome, NoIndex, NotFound, UsageError
+from web import problems
 from web.language import current
 from web.views import services
 
@@ -38,11 +40,12 @@ def status_of(error: JianbaoError) -> int:
 
 
 def _expected(error: JianbaoError) -> ResponseReturnValue:
-    if isinstance(error, NoIndex | IncompatibleIndex | NoHome):
+    if isinstance(error, NoIndex | IncompatibleIndex | NoHome) and not problems.wanted():
         command = f"jianbao reindex --home {shlex.quote(str(services().home.root))}"
         page = render_template("no_index.html", message=error.message(current()), command=command)
         return page, 503, {"Retry-After": "30"}
-    return _page(status_of(error), error.message(current()))
+    status = status_of(error)
+    return _page(status, error.message(current()), {"Retry-After": "30"} if status == 503 else {})
 
 
 def _expired(_error: CSRFError) -> ResponseReturnValue:
@@ -61,9 +64,14 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         414: _("地址太长了。"),
         500: _("出了意料之外的错。记录里有详情；请返回再试。"),
     }
-    response = _page(code, messages.get(code) or _("出错了，请返回再试。"))
-    return (*response, {"Allow": ", ".join(error.valid_methods or ())}) if code == 405 else response  # type: ignore[attr-defined]
+    allowed = {"Allow": ", ".join(error.valid_methods or ())} if isinstance(error, MethodNotAllowed) else {}
+    return _page(code, messages.get(code) or _("出错了，请返回再试。"), allowed)
 
 
-def _page(status: int, message: str) -> tuple[str, int]:
-    return render_template("error.html", status=status, message=message), status
+def _page(status: int, message: str, headers: Mapping[str, str] | None = None) -> ResponseReturnValue:
+    """The error as a page for people, or as problem details for programs."""
+    if problems.wanted():
+        response = problems.problem(status, message)
+        response.headers.update(headers or {})
+        return response
+    return render_template("error.html", status=status, message=message), status, dict(headers or {})
