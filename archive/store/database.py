@@ -12,12 +12,25 @@ from sqlalchemy.pool import NullPool
 
 from archive.errors import DamagedArchive, JianbaoError, Locked, NewerArchive, NoHome
 from archive.home import Home
+from archive.store import row_digests
 
 #: the newest migration; an up-to-date database is recognised by it without importing alembic
 HEAD = "0005"
 
 #: seconds a transaction waits for another one; each of ours is short
 BUSY_TIMEOUT = 30.0
+
+#: what SQLite says of a file that rotted: its pages; its schema, which then is not what its version says; its texts
+_DAMAGE = (
+    "malformed",
+    "not a database",
+    "unsupported file format",
+    "no such table",
+    "no such column",
+    "has no column",
+    "already exists",
+    "Could not decode",
+)
 
 _KNOWN = frozenset({"0001", "0002", "0003", "0004", HEAD})
 
@@ -84,6 +97,9 @@ def _engine(path: Path) -> sa.Engine:
         try:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA cache_size = -32768")
+            # the triggers of row_digests call our function
+            connection.execute("PRAGMA trusted_schema = ON")
+            row_digests.teach(connection)
         except BaseException:
             # a file that is no database: nobody else would close it
             connection.close()
@@ -118,6 +134,7 @@ def _migrate(database: Database) -> None:
     with database.writing() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        row_digests.renew(connection)
 
 
 @contextmanager
@@ -129,7 +146,7 @@ def _expected_errors() -> Iterator[None]:
         cause = str(error.orig)
         if "locked" in cause:
             raise Locked(holder="archive.sqlite") from error
-        if "malformed" in cause or "not a database" in cause:
+        if any(words in cause for words in _DAMAGE):
             raise DamagedArchive(reason=cause) from error
         if any(words in cause for words in ("disk", "readonly", "unable to open")):
             raise JianbaoError(reason=f"archive.sqlite: {cause}") from error

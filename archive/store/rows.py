@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from archive.digest import compact_json, page_digest, piece_row, story_digest
 from archive.model import Credit, CreditRole, Page, PageMeta, Piece, Role, Span, StoredPage, Story
 
 RowValues = dict[str, Any]
+Row = Mapping[str, Any] | sa.RowMapping
 
 
 def now() -> str:
@@ -50,7 +52,11 @@ def story_values(story: Story) -> RowValues:
 
 def story_of(row: sa.Row[Any]) -> Story:
     """The story of a row of ``stories`` or ``retired_stories``."""
-    values = row._mapping
+    return story_from(row._mapping)
+
+
+def story_from(values: Row) -> Story:
+    """The story of column values. Raises ValueError, TypeError where they are none."""
     return Story(
         id=values["id"],
         headline=values["headline"],
@@ -104,7 +110,11 @@ def page_values(page: StoredPage) -> RowValues:
 
 def page_of(row: sa.Row[Any]) -> StoredPage:
     """The page of a row of ``pages``."""
-    values = row._mapping
+    return page_from(row._mapping)
+
+
+def page_from(values: Row) -> StoredPage:
+    """The page of column values. Raises ValueError, TypeError where they are none."""
     page = Page(
         source=values["source"],
         text=values["text"],

@@ -224,3 +224,13 @@ sessions = sa.Table(
     sa.Column("user", sa.Text, sa.ForeignKey("users.name", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("opened", sa.Text, nullable=False),
 )
+
+#: digests of rows that carry none of their own; triggers write them (archive.store.row_digests)
+row_digests = sa.Table(
+    "row_digests",
+    metadata,
+    sa.Column("table_name", sa.Text, primary_key=True),
+    sa.Column("row_key", sa.Text, primary_key=True),
+    sa.Column("digest", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -7,14 +7,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from archive.check import check_archive
 from archive.errors import DamagedArchive, NoHome
 from archive.home import Home
 from archive.ingest import ingest
 from archive.model import PageMeta
-from archive.store import originals, pages
+from archive.store import originals, pages, row_digests
 from archive.store.database import open_database
+from archive.store.tables import metadata
 from tests.unit.archive.made import paragraphs_as_stories
 
 TEXTS = ("老街的修鞋匠\n巷口的修鞋摊摆了三十年", "新桥通车\n两岸居民上班不用再绕道老渡口")
@@ -36,6 +38,7 @@ def filled(home: Home, tmp_path: Path) -> Home:
 
 def change(home: Home, statement: str) -> None:
     with closing(sqlite3.connect(home.database)) as raw, raw:
+        row_digests.teach(raw)
         assert raw.execute(statement).rowcount > 0
 
 
@@ -108,3 +111,40 @@ def test_pages_of_the_database_that_rotted(filled: Home) -> None:
 def test_no_home(no_home: Home) -> None:
     with pytest.raises(NoHome):
         check_archive(no_home)
+
+
+def test_bringing_the_file_again_repairs_its_original(filled: Home, tmp_path: Path) -> None:
+    for source in ("a.txt", "b.txt"):
+        _, path = original(filled, source)
+        path.write_bytes(bytes(reversed(path.read_bytes())))
+    findings = check_archive(filled, read_data=True).findings
+    assert sorted(finding.repair for finding in findings) == ["jianbao ingest a.txt", "jianbao ingest b.txt"]
+    for source in ("a.txt", "b.txt"):
+        list(ingest(filled, [tmp_path / source], segment=paragraphs_as_stories, override=PageMeta()))
+    assert check_archive(filled, read_data=True).findings == ()
+
+
+def test_every_table_is_under_a_digest(filled: Home) -> None:
+    """A row that says something else than what was written there is found, whatever its table."""
+    with open_database(filled).writing() as conn:
+        tables = {table: _fill(conn, table) for table in metadata.sorted_tables if table.name != "row_digests"}
+    assert check_archive(filled).findings == ()
+    for table, column in tables.items():
+        with closing(sqlite3.connect(filled.database)) as raw:
+            raw.create_function(row_digests.FUNCTION, -1, lambda *_: "not what it was")
+            raw.execute(f'UPDATE "{table.name}" SET "{column}" = "{column}" || 9')
+            raw.commit()
+        assert check_archive(filled).findings, table.name
+
+
+def _fill(conn: sa.Connection, table: sa.Table) -> str:
+    """At least one row in the table; returns a column to damage."""
+    conn.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    free = [c for c in table.columns if not c.primary_key and not c.foreign_keys and not c.unique]
+    if conn.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() == 0:
+        parents = {c: next(iter(c.foreign_keys)).column for c in table.columns if c.foreign_keys}
+        values = {c.name: conn.execute(sa.select(parent)).scalar() for c, parent in parents.items()}
+        for column in table.columns:
+            values.setdefault(column.name, 1 if isinstance(column.type, sa.Integer) else "1")
+        conn.execute(sa.insert(table).values(values))
+    return next(c.name for c in reversed(free or list(table.columns)) if c.name != "kind")
