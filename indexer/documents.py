@@ -92,8 +92,22 @@ def _facets(story: Story, labels: Labels) -> tuple[tuple[str, tuple[str, ...]], 
     return tuple((facet, _distinct(values[facet])) for facet in FACETS)
 
 
+def value_key(value: str) -> str:
+    """What stays of a facet value when script, width, case, blanks and punctuation make no difference.
+
+    Values of one key are one value: 劉偉平 and 刘伟平, 阿依古丽·买买提 and 阿依古丽买买提.
+    """
+    folded = fold(value)
+    return "".join(char for char in folded if char.isalnum()) or folded
+
+
 def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value.strip() for value in values if value and not value.isspace()))
+    """As printed; of several that are one value, the first, so that a story counts once for it."""
+    found: dict[str, str] = {}
+    for value in values:
+        if value and not value.isspace():
+            found.setdefault(value_key(value), value.strip())
+    return tuple(found.values())
 
 
 def _stored(story: Story, labels: Labels) -> dict[str, object]:

@@ -11,15 +11,13 @@ from archive.errors import IncompatibleIndex, JianbaoError, NoHome, NoIndex, Not
 from archive.home import Home
 from indexer.documents import FACETS
 from indexer.engine.base import Engine, Everything, Reader, Request
-from indexer.facet_values import FacetValues, OtherNames
+from indexer.facet_values import ALL_VALUES, FacetValues, OtherNames
 from indexer.plan import Means
 from indexer.recipe import load_engine
 from indexer.shelf import Generation, Hold, hold_live, live_name
 from indexer.sounds import NAMED, Sounds
 from indexer.tokens import Tokenizer
 from indexer.widening import MOST, load_widening
-
-_ALL_VALUES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +28,7 @@ class OpenIndex:
     reader: Reader
     means: Means
     sounds: Sounds
+    values: FacetValues
 
 
 @dataclass(slots=True)
@@ -153,7 +152,7 @@ class LiveIndex:
             return (*sounds.spelled(run), *self._widening.alternatives(run, words))[:MOST]
 
         means = Means(tokenizer.words, alternatives, values.resolve)
-        return _Lease(OpenIndex(hold.generation, reader, means, sounds), hold)
+        return _Lease(OpenIndex(hold.generation, reader, means, sounds, values), hold)
 
     def _tokenizer_named(self, name: str) -> Tokenizer:
         """The tokenizer that cut the index's words, so that a query is cut alike."""
@@ -171,7 +170,7 @@ class LiveIndex:
 
 def _values(reader: Reader) -> Mapping[str, list[str]]:
     """Every value of every facet in an index."""
-    request = Request(Everything(), limit=0, facets=FACETS, facet_limit=_ALL_VALUES)
+    request = Request(Everything(), limit=0, facets=FACETS, facet_limit=ALL_VALUES)
     return {facet: [value for value, _ in counts.values] for facet, counts in reader.search(request).facets.items()}
 
 

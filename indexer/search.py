@@ -24,6 +24,8 @@ from indexer.syntax import Phrase, Query, Value, Words, leaves
 
 #: hits of one search
 MOST_HITS = 10_000
+#: values of a facet that are listed
+_FACET_VALUES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def _find(index: OpenIndex, search: Search) -> Found:
     query = parse(search.query)
 
     def ask(node: Node) -> Response:
-        return index.reader.search(
+        response = index.reader.search(
             Request(
                 node=node,
                 selections=resolve_selections(search.selections, index.means.values),
@@ -127,9 +129,11 @@ def _find(index: OpenIndex, search: Search) -> Found:
                 limit=search.limit,
                 offset=search.offset,
                 facets=FACETS,
+                facet_limit=index.values.counts_wanted(_FACET_VALUES),
                 histogram=True,
             )
         )
+        return replace(response, facets=index.values.counted(response.facets, _FACET_VALUES))
 
     name = index.generation.name
     response = ask(plan(query, index.means))

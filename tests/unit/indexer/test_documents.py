@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 from archive.model import Credit, CreditRole, Story
-from indexer.documents import FACETS, Document, build_document
+from indexer.documents import FACETS, Document, build_document, value_key
 from tests.listing_engine import PlainLabels, PlainTokenizer
 
 STORY = Story(
@@ -105,3 +106,10 @@ def test_a_date_of_an_early_year_keeps_its_order() -> None:
     document = build(Story(id="x", headline=None, body="", date=dt.date(987, 1, 2)), PlainLabels())
     assert document.date == 9870102
     assert dict(document.facets)["year"] == ("0987",)
+
+
+def test_spellings_of_one_name_are_one_value_of_a_story() -> None:
+    twice = replace(STORY, byline=(Credit("劉偉平", CreditRole.REPORTER), Credit("刘伟平", CreditRole.REPORTER)))
+    assert dict(build(twice).facets)["reporter"] == ("劉偉平",)
+    assert value_key("阿依古丽·买买提") == value_key("阿依古麗 买买提") == "阿依古丽买买提"
+    assert value_key("——") != value_key("……")

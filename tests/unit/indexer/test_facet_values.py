@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archive.errors import UsageError
+from indexer.engine.base import FacetCounts
 from indexer.facet_values import FacetValues
 
 HELD = {
@@ -63,3 +64,24 @@ def test_a_topic_that_is_none_is_told_with_those_there_are(values: FacetValues, 
     with pytest.raises(UsageError) as caught:
         values.resolve("topic", text)
     assert "体育、文化旅游" in caught.value.message("zh") and "sport, culture" in caught.value.message("en")
+
+
+def test_spellings_of_a_name_count_as_one_called_as_printed_most() -> None:
+    # commonest first, as an index gives them
+    held = {"reporter": ["蘇曉", "苏晓", "李明", "阿依古丽·买买提", "阿依古丽买买提"], "column": ["夜读"]}
+    values = FacetValues(lambda: held, {})
+    counts = {
+        "reporter": FacetCounts((("李明", 4), ("苏晓", 3), ("蘇曉", 2), ("阿依古丽买买提", 1)), 4),
+        "column": FacetCounts((("夜读", 1),), 1),
+    }
+    assert values.counts_wanted(2) >= 5
+    merged = values.counted(counts, 2)
+    assert merged["reporter"] == FacetCounts((("蘇曉", 5), ("李明", 4)), 3)
+    assert merged["column"] == counts["column"]
+
+
+def test_without_spellings_counts_stay_as_they_are() -> None:
+    values = FacetValues(lambda: {"reporter": ["苏晓", "李明"]}, {})
+    counts = {"reporter": FacetCounts((("李明", 4), ("苏晓", 3)), 7)}
+    assert values.counts_wanted(2) == 2
+    assert values.counted(counts, 2) == counts

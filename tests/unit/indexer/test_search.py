@@ -12,7 +12,7 @@ import pytest
 from archive.errors import NoIndex, QueryError, UsageError
 from archive.fold import fold
 from archive.home import Home
-from archive.model import Story
+from archive.model import Credit, CreditRole, Story
 from indexer.documents import FACETS
 from indexer.results import Search
 from indexer.search import Searcher
@@ -245,4 +245,18 @@ def test_without_an_index(tmp_path: Path, keep: Keep) -> None:
     for ask in (searcher.lag, searcher.generation, lambda: searcher.search(Search("a"))):
         with pytest.raises(NoIndex):
             ask()
+    searcher.close()
+
+
+def test_a_name_printed_in_two_scripts_is_one_value(tmp_path: Path, keep: Keep, quick_words: None) -> None:
+    """Counted exactly, called as printed most, chosen by either spelling."""
+    by = {"甲": "蘇曉", "乙": "蘇曉", "丙": "苏晓", "丁": "李明"}
+    made = [Story(id, id, "一段话。", byline=(Credit(name, CreditRole.REPORTER),)) for id, name in by.items()]
+    keep(Home(tmp_path), *made)
+    searcher = Searcher(Home(tmp_path))
+    everyone = searcher.search(Search("一段话"))
+    assert everyone.facets["reporter"].values == (("蘇曉", 3), ("李明", 1))
+    assert everyone.facets["reporter"].distinct == 2
+    for name in ("蘇曉", "苏晓"):
+        assert set(ids(searcher, "", selections={"reporter": (name,)})) == {"甲", "乙", "丙"}
     searcher.close()
