@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from archive.corrections.state import CorrectedLabels
+from archive.errors import UsageError
 from indexer.classify import DistrictLabel, Labels, TopicLabel
+from indexer.gazetteer import load_gazetteer
+from indexer.topics import load_vocabulary
 
 
 def corrected(found: Labels, said: CorrectedLabels | None) -> Labels:
@@ -21,3 +25,26 @@ def corrected(found: Labels, said: CorrectedLabels | None) -> Labels:
         chosen = (topics.get(id, TopicLabel(id, 1.0, ())) for id in said.topics)
         found = replace(found, topics=tuple(replace(label, score=1.0) for label in chosen))
     return found
+
+
+def known_districts(names: Iterable[str], city: str) -> tuple[str, ...]:
+    """Names as they stand in the gazetteer of the home city. Raises UsageError for others, naming those there are."""
+    known = load_gazetteer(city).districts
+    for name in names:
+        if name not in known:
+            choice = "、".join(known)
+            raise UsageError(reason=f"{city}没有{name}，有{choice}", reason_en=f"{city} has no {name}, it has {choice}")
+    return tuple(dict.fromkeys(names))
+
+
+def known_topics(names: Iterable[str]) -> tuple[str, ...]:
+    """Ids of topics given by id or by name. Raises UsageError for others, naming those there are."""
+    topics = load_vocabulary().topics
+    ids = {name: topic.id for topic in topics for name in (topic.id, topic.zh, topic.en)}
+    for name in names:
+        if name not in ids:
+            choice = "、".join(topic.id for topic in topics)
+            raise UsageError(
+                reason=f"没有{name}这个主题，有 {choice}", reason_en=f"no topic {name}; there are {choice}"
+            )
+    return tuple(dict.fromkeys(ids[name] for name in names))
