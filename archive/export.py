@@ -7,12 +7,16 @@ import io
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TextIO
 
+from archive.digest import compact_json
 from archive.home import Home
 from archive.jsonl import jsonl_line
-from archive.model import CreditRole, Story
+from archive.model import Story
+from archive.records import story_record
+from archive.references import bibtex, ris
 from archive.store import stories
 from archive.store.database import open_database
 
@@ -29,25 +33,33 @@ CSV_COLUMNS = (
     "byline",
     "body",
 )
+#: what a result list has besides
+FOUND_COLUMNS = ("districts", "topics", "url")
 
 #: what a spreadsheet takes for the start of a formula, full width included
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 
-_TEX = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "%": r"\%",
-    "&": r"\&",
-    "#": r"\#",
-    "$": r"\$",
-    "_": r"\_",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-}
 
-#: those who wrote; photographers and editors are no authors
-_WRITERS = frozenset({CreditRole.REPORTER, CreditRole.CORRESPONDENT, CreditRole.AUTHOR})
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A story of a result list, with what the archive itself does not say of it."""
+
+    story: Story
+    #: its address, percent-encoded
+    url: str
+    districts: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to write stories: how its files end, their media type, and what stories become."""
+
+    suffix: str
+    media_type: str
+    lines: Callable[[Iterable[Story | Found]], Iterator[str]]
+    #: begins a file that people open: a spreadsheet takes UTF-8 for what it is only behind a byte order mark
+    mark: str = ""
 
 
 def export(home: Home, form: str, stream: TextIO) -> None:
@@ -57,56 +69,44 @@ def export(home: Home, form: str, stream: TextIO) -> None:
     """
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as aside:
         with open_database(home).reading() as conn:
-            aside.writelines(_FORMS[form](stories.every(conn)))
+            aside.writelines(FORMS[form].lines(stories.every(conn)))
         aside.seek(0)
         shutil.copyfileobj(aside, stream)
 
 
-def csv_lines(found: Iterable[Story]) -> Iterator[str]:
+def csv_lines(given: Iterable[Story | Found]) -> Iterator[str]:
     """CSV with a header, lines ended by CRLF. A cell that a spreadsheet would run begins with an apostrophe.
 
-    Write a byte order mark first (``utf-8-sig``) where Excel is to read it.
+    Of stories as they are in the archive CSV_COLUMNS, of a result list FOUND_COLUMNS too: the first one decides, and
+    none is the archive's.
     """
-    yield _csv_line(CSV_COLUMNS)
-    for story in found:
-        yield _csv_line([_cell(value) for value in _cells(story)])
+    columns: tuple[str, ...] = ()
+    for item in given:
+        if not columns:
+            columns = CSV_COLUMNS + (FOUND_COLUMNS if isinstance(item, Found) else ())
+            yield _csv_line(columns)
+        cells = _cells(item.story) + _more_cells(item) if isinstance(item, Found) else _cells(item)
+        yield _csv_line([_cell(value) for value in cells])
+    if not columns:
+        yield _csv_line(CSV_COLUMNS)
 
 
-def bibtex(story: Story) -> str:
-    """A BibTeX entry, with a line end."""
-    fields = [
-        ("title", story.headline or story.label),
-        ("subtitle", story.subtitle),
-        ("author", " and ".join(f"{{{_tex(name)}}}" for name in _writers(story))),
-        ("journal", story.newspaper),
-        ("year", f"{story.date.year:04}" if story.date else None),
-        ("month", str(story.date.month) if story.date else None),
-        ("day", str(story.date.day) if story.date else None),
-        ("date", story.date.isoformat() if story.date else None),
-        ("pages", story.page),
-        ("note", story.section),
-    ]
-    key = re.sub(r"[^A-Za-z0-9_.:-]", "-", story.id)
-    lines = [f"  {name} = {{{value if name == 'author' else _tex(value)}}}," for name, value in fields if value]
-    return "\n".join([f"@article{{{key},", *lines, "}", ""])
+def jsonl_lines(given: Iterable[Story | Found]) -> Iterator[str]:
+    """One JSON object a line, as importing reads it; of a result list with districts, topics and url."""
+    for item in given:
+        if isinstance(item, Found):
+            more = {"districts": list(item.districts), "topics": list(item.topics), "url": item.url}
+            yield compact_json({**story_record(item.story), **more}) + "\n"
+        else:
+            yield jsonl_line(item)
 
 
-def ris(story: Story) -> str:
-    """A RIS record of type NEWS, lines ended by CRLF."""
-    fields = [
-        ("TY", "NEWS"),
-        ("ID", story.id),
-        ("TI", story.headline or story.label),
-        *(("AU", name) for name in _writers(story)),
-        ("T2", story.newspaper),
-        ("PY", f"{story.date.year:04}" if story.date else None),
-        ("DA", story.date.isoformat().replace("-", "/") if story.date else None),
-        ("SP", story.page),
-        ("SE", story.section),
-        ("N2", story.body),
-    ]
-    lines = [f"{tag}  - {_one_line(value)}\r\n" for tag, value in fields if value]
-    return "".join([*lines, "ER  - \r\n\r\n"])
+def _references(record: Callable[[Story, str | None], str]) -> Callable[[Iterable[Story | Found]], Iterator[str]]:
+    def lines(given: Iterable[Story | Found]) -> Iterator[str]:
+        for item in given:
+            yield record(item.story, item.url) if isinstance(item, Found) else record(item, None)
+
+    return lines
 
 
 def _cells(story: Story) -> tuple[str | None, ...]:
@@ -125,6 +125,10 @@ def _cells(story: Story) -> tuple[str | None, ...]:
     )
 
 
+def _more_cells(found: Found) -> tuple[str, ...]:
+    return "；".join(found.districts), "；".join(found.topics), found.url
+
+
 def _cell(value: str | None) -> str:
     text = value or ""
     return f"'{text}" if _FORMULA.match(text) else text
@@ -136,21 +140,10 @@ def _csv_line(cells: Iterable[str]) -> str:
     return line.getvalue()
 
 
-def _writers(story: Story) -> tuple[str, ...]:
-    return tuple(credit.name for credit in story.byline if credit.role in _WRITERS)
-
-
-def _tex(text: str) -> str:
-    return "".join(_TEX.get(char, char) for char in _one_line(text))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-_FORMS: dict[str, Callable[[Iterable[Story]], Iterable[str]]] = {
-    "jsonl": lambda found: map(jsonl_line, found),
-    "csv": csv_lines,
-    "bibtex": lambda found: map(bibtex, found),
-    "ris": lambda found: map(ris, found),
+#: by the name that the command line and the web use
+FORMS: Mapping[str, Form] = {
+    "jsonl": Form("jsonl", "application/x-ndjson", jsonl_lines),
+    "csv": Form("csv", "text/csv", csv_lines, mark="\ufeff"),
+    "bibtex": Form("bib", "application/x-bibtex", _references(bibtex)),
+    "ris": Form("ris", "application/x-research-info-systems", _references(ris)),
 }

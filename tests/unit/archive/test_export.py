@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import json
 import re
 
 import pytest
@@ -12,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.errors import NoHome
-from archive.export import CSV_COLUMNS, bibtex, csv_lines, export, ris
+from archive.export import CSV_COLUMNS, FORMS, FOUND_COLUMNS, Found, csv_lines, export
 from archive.home import Home
 from archive.model import Credit, CreditRole, Story
+from archive.records import parse_record
 from archive.store import stories
 from archive.store.database import Database
 from tests.unit.archive.made import STORIES
@@ -35,7 +37,10 @@ STORY = Story(
 )
 
 
-def rows(*found: Story) -> list[dict[str, str]]:
+FOUND = Found(STORY, "https://news.example.org/story/a%20b", ("二七区", "金水区"), ("economy",))
+
+
+def rows(*found: Story | Found) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO("".join(csv_lines(found)), newline="")))
 
 
@@ -55,35 +60,20 @@ def test_no_cell_is_a_formula(story: Story, sign: str, rest: str) -> None:
     assert found[1]["headline"] == "'" + sign + rest
 
 
-def test_bibtex() -> None:
-    assert bibtex(STORY) == (
-        "@article{zzrb-20220411-07-00000001,\n"
-        "  title = {涨价 50\\% \\& \\{更多\\}},\n"
-        "  author = {{刘伟平} and {李四}},\n"
-        "  journal = {郑州日报},\n"
-        "  year = {2022},\n  month = {4},\n  day = {11},\n  date = {2022-04-11},\n"
-        "  pages = {07},\n  note = {要闻},\n}\n"
-    )
+def test_a_result_list_says_where_a_story_is_and_what_it_is_about() -> None:
+    (row,) = rows(FOUND)
+    assert tuple(row) == CSV_COLUMNS + FOUND_COLUMNS
+    assert (row["districts"], row["topics"], row["url"]) == ("二七区；金水区", "economy", FOUND.url)
+    (line,) = FORMS["jsonl"].lines([FOUND])
+    record = json.loads(line)
+    assert record["districts"] == ["二七区", "金水区"] and record["url"] == FOUND.url
+    assert parse_record(record).story == STORY
+    assert all(FOUND.url in "".join(form.lines([FOUND])) for form in FORMS.values())
 
 
-@given(STORIES)
-def test_bibtex_is_always_one_balanced_entry(story: Story) -> None:
-    entry = re.sub(r"\\[{}]", "", bibtex(story))
-    assert entry.count("{") == entry.count("}")
-    assert re.match(r"@article\{[A-Za-z0-9_.:-]+,\n", entry) and "\n\n" not in entry
-
-
-def test_ris() -> None:
-    lines = ris(STORY).split("\r\n")
-    assert lines[0] == "TY  - NEWS" and lines[-3:] == ["ER  - ", "", ""]
-    assert {"AU  - 刘伟平", "AU  - 李四", "DA  - 2022/04/11", "T2  - 郑州日报", "SP  - 07", "N2  - 一 二"} <= {*lines}
-
-
-@given(STORIES)
-def test_ris_values_never_leave_their_line(story: Story) -> None:
-    body = ris(story).removesuffix("\r\n\r\n")
-    assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in body.split("\r\n"))
-    assert len(body.splitlines()) == len(body.split("\r\n"))
+@pytest.mark.parametrize("form", FORMS)
+def test_nothing_found_is_no_error(form: str) -> None:
+    assert "".join(FORMS[form].lines([])) == (",".join(CSV_COLUMNS) + "\r\n" if form == "csv" else "")
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv", "bibtex", "ris"])
