@@ -45,7 +45,8 @@ class Manifest:
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write ``manifest`` into ``folder``, synced."""
     path = folder / NAME
-    path.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8")
+    values = {"seal": seal(manifest), **asdict(manifest)}
+    path.write_text(json.dumps(values, ensure_ascii=False, indent=1), encoding="utf-8")
     sync(path)
     sync(folder)
 
@@ -56,10 +57,19 @@ def read_manifest(folder: Path) -> Manifest:
         data = json.loads((folder / NAME).read_text(encoding="utf-8"))
         if data["schema"] != SCHEMA:
             raise IncompatibleIndex(reason=f"schema {data['schema']} → {SCHEMA}")
+        sealed = data.pop("seal")
         files = {name: FileMark(**mark) for name, mark in data.pop("files").items()}
-        return Manifest(recipe=Recipe(**data.pop("recipe")), files=files, **data)
+        manifest = Manifest(recipe=Recipe(**data.pop("recipe")), files=files, **data)
+        if seal(manifest) != sealed:
+            raise ValueError("it does not match its seal")
+        return manifest
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IncompatibleIndex(reason=f"{folder.name}/{NAME}: {error}") from error
+
+
+def seal(manifest: Manifest) -> str:
+    """The checksum of a manifest itself, 16 hexadecimal digits."""
+    return hashlib.sha256(json.dumps(asdict(manifest), sort_keys=True).encode()).hexdigest()[:16]
 
 
 def mark_files(folder: Path, known: Mapping[tuple[int, int], FileMark]) -> dict[str, FileMark]:

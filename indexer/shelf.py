@@ -13,9 +13,11 @@ from pathlib import Path
 
 from archive.errors import IncompatibleIndex, NoHome, NoIndex
 from archive.home import Home
-from indexer.manifest import Manifest, damaged_files, read_manifest, sync
+from indexer.manifest import Manifest, damaged_files, read_manifest, seal, sync
 
 _NAME = re.compile(r"\d{6,}")
+#: the pointer: a generation's name and the seal of its manifest, so that no rotten digit leads to another one
+_POINTS = re.compile(r"(?P<name>\d{6,})(?: (?P<seal>[0-9a-f]{16}))?\n?")
 _BUILDING, _REMOVING = "building", "removing-"
 _POINTER, _IN_USE, _ENGINE = "live", "in-use", "engine"
 
@@ -53,17 +55,23 @@ def live_name(home: Home) -> str | None:
 
     Raises NoHome, IncompatibleIndex when damaged.
     """
+    pointer = _pointer(home)
+    return pointer["name"] if pointer else None
+
+
+def _pointer(home: Home) -> re.Match[str] | None:
     try:
-        name = (home.index / _POINTER).read_text(encoding="ascii").strip()
+        text = (home.index / _POINTER).read_text(encoding="ascii")
     except FileNotFoundError:
         if not home.database.is_file():
             raise NoHome(home=home.root) from None
         return None
     except (OSError, ValueError) as error:
         raise IncompatibleIndex(reason=f"index/{_POINTER}: {error}") from error
-    if not _NAME.fullmatch(name):
-        raise IncompatibleIndex(reason=f"index/{_POINTER}: {name[:40]!r}")
-    return name
+    found = _POINTS.fullmatch(text)
+    if not found:
+        raise IncompatibleIndex(reason=f"index/{_POINTER}: {text[:40]!r}")
+    return found
 
 
 def live(home: Home) -> Generation | None:
@@ -97,6 +105,9 @@ def hold_live(home: Home) -> Hold:
 def _load(home: Home, name: str) -> Generation:
     root = home.index / name
     generation = Generation(name, root, read_manifest(root))
+    pointer = _pointer(home)
+    if pointer and pointer["name"] == name and pointer["seal"] not in (None, seal(generation.manifest)):
+        raise IncompatibleIndex(reason=f"index/{_POINTER}: {pointer['seal']}")
     for damaged in damaged_files(generation.folder, generation.manifest, thorough=False):
         raise IncompatibleIndex(reason=f"index/{name}/{_ENGINE}/{damaged}")
     return generation
@@ -147,10 +158,11 @@ def engine_folder(root: Path) -> Path:
 def publish(home: Home, root: Path) -> Generation:
     """Give the finished, synced ``root`` the next name and make it live: one atomic change of the pointer."""
     name = f"{max(map(int, _names(home)), default=0) + 1:06}"
+    sealed = seal(read_manifest(root))
     root.rename(home.index / name)
     sync(home.index)
     fresh = home.index / f"{_POINTER}.new"
-    fresh.write_text(f"{name}\n", encoding="ascii")
+    fresh.write_text(f"{name} {sealed}\n", encoding="ascii")
     sync(fresh)
     fresh.replace(home.index / _POINTER)
     sync(home.index)
