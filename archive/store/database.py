@@ -15,7 +15,7 @@ from archive.home import Home
 from archive.store import row_digests
 
 #: the newest migration; an up-to-date database is recognised by it without importing alembic
-HEAD = "0005"
+HEAD = "0006"
 
 #: seconds a transaction waits for another one; each of ours is short
 BUSY_TIMEOUT = 30.0
@@ -32,7 +32,7 @@ _DAMAGE = (
     "Could not decode",
 )
 
-_KNOWN = frozenset({"0001", "0002", "0003", "0004", HEAD})
+_KNOWN = frozenset({"0001", "0002", "0003", "0004", "0005", HEAD})
 
 
 class Database:

@@ -77,6 +77,7 @@ stories = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     *_story_columns(),
     sa.Index("ix_stories_page_id", "page_id", "position"),
+    sa.Index("ix_stories_issue", "date", "newspaper", "page_id", "position"),
 )
 
 #: earlier versions of stories: replaced by an edition, or removed
