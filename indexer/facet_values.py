@@ -73,7 +73,7 @@ class FacetValues:
         return {facet: self._merged(facet, counts, limit) for facet, counts in facets.items()}
 
     def counts_wanted(self, limit: int) -> int:
-        """How many values to ask the engine for, so that the ``limit`` commonest can be told: all, where some are one."""
+        """How many values to ask the engine for, to tell the ``limit`` commonest: all, where some are one."""
         return ALL_VALUES if any(self._printed(facet) for facet in self._load_held()) else limit
 
     def _merged(self, facet: str, counts: FacetCounts, limit: int) -> FacetCounts:

@@ -13,7 +13,7 @@ from archive.home import Home
 from archive.settings import load_settings
 from web import access, errors, language, links, metrics, security, wording
 from web.services import Services
-from web.views import account, api, page, queries, search, status, story
+from web.views import account, api, desk, page, people, queries, search, series, status, story
 
 STATIC = Path(__file__).parent / "static"
 
@@ -36,7 +36,7 @@ def create_app(home: Home, services: Services | None = None, *, hosts: Iterable[
     security.init_app(app, home, security.LOOPBACK_HOSTS | names, https=settings.https)
     access.init_app(app, single_user=security.is_local(names, settings))
     errors.init_app(app)
-    for module in (search, story, page, queries, status, account, api):
+    for module in (search, story, page, people, series, queries, status, account, api):
         app.register_blueprint(module.blueprint)
     _teach_templates(app)
     return app
@@ -57,7 +57,10 @@ def _teach_templates(app: Flask) -> None:
         wording=wording,
         story_url=links.story_url,
         person_url=links.person_url,
+        name_url=links.name_url,
+        series_url=links.series_url,
         facet_url=links.facet_url,
+        search_url=links.search_url,
         issue_url=links.issue_url,
         interface_language=language.current,
         language_links=language.switch_links,

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from flask import url_for
 
-from archive.model import Credit, CreditRole
-from web.address import link
+from archive.model import Credit
+from web.address import Asked, link
 from web.overview import Issue
-
-_PEOPLE = {
-    CreditRole.REPORTER: "reporter",
-    CreditRole.CORRESPONDENT: "correspondent",
-    CreditRole.PHOTOGRAPHER: "photographer",
-}
 
 
 def story_url(story_id: str, q: str = "") -> str:
@@ -21,14 +15,28 @@ def story_url(story_id: str, q: str = "") -> str:
 
 
 def person_url(credit: Credit) -> str:
-    """The stories of a person: by facet, else those that name them."""
-    name = credit.name.replace('"', " ")
-    pair = (_PEOPLE[credit.role], credit.name) if credit.role in _PEOPLE else ("q", f'"{name}"')
-    return link(url_for("search.results"), [pair])
+    """The page of a person."""
+    return name_url(credit.name)
 
 
-def facet_url(facet: str, value: str) -> str:
-    return link(url_for("search.results"), [(facet, value)])
+def name_url(name: str) -> str:
+    """The page of the person of that name."""
+    return url_for("people.show", name=name)
+
+
+def series_url(name: str) -> str:
+    """The page of a column."""
+    return url_for("series.show", name=name)
+
+
+def facet_url(facet: str, value: str, within: Asked | None = None) -> str:
+    """The stories with a facet's value; ``within`` a search, where that is given."""
+    return link(url_for("search.results"), [*(within.hidden() if within else ()), (facet, value)])
+
+
+def search_url(text: str) -> str:
+    """The stories that hold a text."""
+    return link(url_for("search.results"), [("q", text)])
 
 
 def issue_url(issue: Issue) -> str:
