@@ -15,6 +15,7 @@
     │   ├── BadSettings         exit 2   settings.toml cannot be understood
     │   └── QueryError          exit 2   a query that cannot be understood or costs too much; knows the place
     ├── UnreadablePage          exit 3   quarantined with its reason, the batch goes on
+    ├── TooManyDropped          exit 1   a run that would take too many stories out, and was not told to
     ├── NoIndex                 exit 10  no index yet
     ├── IncompatibleIndex       exit 10  an index this version cannot read, or a damaged one
     ├── Locked                  exit 11  another process is writing
@@ -140,6 +141,11 @@ class UnreadablePage(JianbaoError):
     exit_code = 3
     zh = "{source} 读不了：{reason}"
     en = "cannot read {source}: {reason}"
+
+
+class TooManyDropped(JianbaoError):
+    zh = "连同 {source} 会去掉 {dropped} 篇稿件（原有 {total} 篇），超过两成；确要如此请加 --force"
+    en = "with {source} {dropped} of {total} stories would go, more than a fifth; add --force if that is meant"
 
 
 class NoHome(JianbaoError):

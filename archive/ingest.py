@@ -10,10 +10,11 @@ from pathlib import Path, PurePath
 from typing import Literal
 
 from archive import coverage
-from archive.errors import NotFound, UnreadablePage
+from archive.errors import NotFound, TooManyDropped, UnreadablePage
 from archive.filenames import parse_filename
 from archive.filing import describe, file_page
 from archive.home import Home
+from archive.losses import Losses
 from archive.metadata import Claim, clean, resolve
 from archive.model import Page, PageMeta, Segmentation, StoredPage
 from archive.readers import parse_page
@@ -46,27 +47,39 @@ class PageResult:
 
 
 def ingest(
-    home: Home, paths: Iterable[Path], *, segment: Segment, override: PageMeta, today: dt.date | None = None
+    home: Home,
+    paths: Iterable[Path],
+    *,
+    segment: Segment,
+    override: PageMeta,
+    today: dt.date | None = None,
+    force: bool = False,
 ) -> Iterator[PageResult]:
     """Take in files and folders; creates the home. Yields a result a file, after its transaction.
 
-    ``override`` is what the user says and beats every other source; ``today`` decides which dates are to come.
+    ``override`` is what the user says and beats every other source; ``today`` decides which dates are to come. Editions
+    that would take more than a fifth of the stories out wait in quarantine, unless ``force``.
     Callers hold ``archive.lock.write_lock``. Raises what ``open_database`` raises, UsageError for an ``override``
     that is no text, JianbaoError when the disk fails.
     """
     override = clean(override)
     database = open_database(home, create=True)
-    desk = _Desk(home, database, segment, today or dt.date.today())
+    desk = _Desk(home, database, segment, today or dt.date.today(), Losses(forced=force))
     for found in find_files(paths, apart_from=home.root):
         yield desk.take(found, override)
 
 
 def retry(
-    home: Home, ids: Iterable[int] | None = None, *, segment: Segment, today: dt.date | None = None
+    home: Home,
+    ids: Iterable[int] | None = None,
+    *,
+    segment: Segment,
+    today: dt.date | None = None,
+    force: bool = False,
 ) -> Iterator[PageResult]:
     """Try quarantined files again from their kept originals: all, or those of ``ids``. Raises NotFound."""
     database = open_database(home)
-    desk = _Desk(home, database, segment, today or dt.date.today())
+    desk = _Desk(home, database, segment, today or dt.date.today(), Losses(forced=force))
     with database.reading() as conn:
         chosen = {row.id: row for row in quarantine.every(conn)}
     for id in chosen if ids is None else ids:
@@ -94,6 +107,7 @@ class _Desk:
     database: Database
     segment: Segment
     today: dt.date
+    losses: Losses
 
     def take(self, found: Found, override: PageMeta) -> PageResult:
         path = display_name(found.path.absolute())
@@ -109,7 +123,11 @@ class _Desk:
     def again(self, row: quarantine.Quarantined) -> PageResult:
         if row.sha256 is None:
             return PageResult(row.source, "quarantined", row.reason)
-        data = originals.load(self.home, row.sha256)
+        try:
+            data = originals.load(self.home, row.sha256)
+        except OSError as error:
+            reason = f"原件读不到 / the original cannot be read: {error.strerror}"
+            return PageResult(row.source, "quarantined", reason)
         return self._page(_Given(row.source, row.path, data, row.meta, Sidecar(PageMeta(), ())))
 
     def _page(self, given: _Given) -> PageResult:
@@ -125,10 +143,16 @@ class _Desk:
             return self._quarantine(given.source, given.path, original, str(error.context["reason"]), meta)
         resolved = resolve([*_said(given), *_read(given, segmentation)], self.today)
         flags = (*given.sidecar.flags, *resolved.flags)
-        with self.database.writing() as conn:
-            originals.record(conn, original)
-            quarantine.resolve(conn, original.sha256, given.path)
-            filed = file_page(conn, page, resolved.meta, flags, segmentation)
+        try:
+            with self.database.writing() as conn:
+                before = self.losses.before(conn)
+                originals.record(conn, original)
+                quarantine.resolve(conn, original.sha256, given.path)
+                filed = file_page(conn, page, resolved.meta, flags, segmentation, self._segmented)
+                self.losses.weigh(conn, before, given.source)
+        except (TooManyDropped, UnreadablePage) as error:
+            reason = f"{error.message('zh')} / {error.message('en')}"
+            return self._quarantine(given.source, given.path, original, reason, resolve(_said(given), self.today).meta)
         status: Status = "edition" if filed.replaced else "new"
         return PageResult(given.source, status, None, filed.story_ids, filed.page.flags, filed.page.id)
 

@@ -39,6 +39,7 @@ def _date(_context: click.Context, _param: click.Parameter, value: str | None) -
 @click.option("--section", metavar="S", help="版名 / name of the page")
 @click.option("--city", help="本档案的城市，记入 settings.toml / the archive's home city, kept in settings.toml")
 @click.option("--no-index", is_flag=True, help="只入档，不编索引 / don't index")
+@click.option("--force", is_flag=True, help="改版去掉两成以上稿件时也照办 / even where a fifth of the stories would go")
 @home_option
 @json_option
 def ingest(
@@ -50,6 +51,7 @@ def ingest(
     section: str | None,
     city: str | None,
     no_index: bool,
+    force: bool,
     as_json: bool,
 ) -> int:
     """版面文件入档：读取、切分、编入索引 / take in page files: read, segment, index
@@ -65,7 +67,7 @@ def ingest(
     with write_lock(home, purpose="ingest"):
         if city:
             set_city(home, city)
-        results = _take_in(home, paths, PageMeta(newspaper, date, page, section))
+        results = _take_in(home, paths, PageMeta(newspaper, date, page, section), force)
     counts = Counter[str](result.status for result in results)
     report(results, counts, as_json)
     if not results:
@@ -75,13 +77,13 @@ def ingest(
     return 3 if counts["quarantined"] else 0
 
 
-def _take_in(home: Home, paths: tuple[Path, ...], override: PageMeta) -> list[PageResult]:
+def _take_in(home: Home, paths: tuple[Path, ...], override: PageMeta, force: bool) -> list[PageResult]:
     segment = partial(segment_page, lexicon=load_lexicon())
     results = []
     with progress() as bar:
         total = sum(1 for _ in find_files(paths, apart_from=home.root))
         task = bar.add_task("入档" if language() == "zh" else "taking in", total=total)
-        for result in ingest_pages(home, paths, segment=segment, override=override):
+        for result in ingest_pages(home, paths, segment=segment, override=override, force=force):
             results.append(result)
             bar.advance(task)
     return results

@@ -21,9 +21,10 @@ from indexer.lexicon import load_lexicon
 
 @quarantine.command()
 @click.argument("ids", metavar="[ID]...", type=int, nargs=-1)
+@click.option("--force", is_flag=True, help="改版去掉两成以上稿件时也照办 / even where a fifth of the stories would go")
 @home_option
 @json_option
-def retry(home: Home, ids: tuple[int, ...], as_json: bool) -> int:
+def retry(home: Home, ids: tuple[int, ...], force: bool, as_json: bool) -> int:
     """再试隔离的文件，缺省为全部 / try quarantined files again, all unless some are named
 
     比如升级之后：新版本也许读得懂它们了。
@@ -31,7 +32,7 @@ def retry(home: Home, ids: tuple[int, ...], as_json: bool) -> int:
     open_database(home)
     segment = partial(segment_page, lexicon=load_lexicon())
     with write_lock(home, purpose="quarantine retry"):
-        results = list(retry_pages(home, ids or None, segment=segment))
+        results = list(retry_pages(home, ids or None, segment=segment, force=force))
     counts = Counter[str](result.status for result in results)
     report(results, counts, as_json)
     index_new(home)
