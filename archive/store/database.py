@@ -100,6 +100,10 @@ def _engine(path: Path) -> sa.Engine:
             # the triggers of row_digests call our function
             connection.execute("PRAGMA trusted_schema = ON")
             row_digests.teach(connection)
+        except UnicodeDecodeError as error:
+            # sqlite3 quotes the broken name of a table in its message, and fails at that
+            connection.close()
+            raise DamagedArchive(reason="malformed database schema") from error
         except BaseException:
             # a file that is no database: nobody else would close it
             connection.close()
