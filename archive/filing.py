@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
+from archive.carryover import mint, take_over
+from archive.drafts import draft
 from archive.editions import Matching, is_edition, match_stories
-from archive.ids import page_id, story_id
-from archive.model import Page, PageMeta, Segmentation, SegmentedStory, StoredPage, Story, body_text
+from archive.ids import page_id
+from archive.model import Page, PageMeta, Segmentation, SegmentedStory, StoredPage, Story
 from archive.store import pages, redirects, stories
 
 
@@ -33,15 +35,21 @@ class _Earlier:
 
 
 def file_page(
-    conn: sa.Connection, page: Page, meta: PageMeta, flags: tuple[str, ...], segmentation: Segmentation
+    conn: sa.Connection,
+    page: Page,
+    meta: PageMeta,
+    flags: tuple[str, ...],
+    segmentation: Segmentation,
+    segment: Callable[[Page], Segmentation],
 ) -> Filed:
     """Store a page whose bytes are new, and its stories; its original must be recorded before.
 
     Of the page that it corrects, stories that go on keep their ids, the others leave the live set; the old version
-    stays as it was. Newspaper, date and number alone do not make an edition: text must be shared.
+    stays as it was. Newspaper, date and number alone do not make an edition: text must be shared. What editors pinned
+    on the old version is carried over, and ``segment`` divides what is left then.
     """
     new_id = page_id(meta, page.sha256, lambda id: pages.get(conn, id) is not None)
-    found = [story_as_filed(page, meta, new_id, place, story) for place, story in enumerate(segmentation.stories)]
+    found = [draft(page.text, meta, new_id, place, story) for place, story in enumerate(segmentation.stories)]
     others = pages.of_issue(conn, meta, page.source)
     earlier = _earlier(conn, others, new_id, found)
     if meta.names_page and others and earlier.page is None:
@@ -51,31 +59,16 @@ def file_page(
     pages.add(conn, stored)
     if earlier.page is not None:
         pages.supersede(conn, earlier.page.id, new_id)
-    final = _with_ids(conn, meta, found, earlier.matching)
-    _replace(conn, earlier, final)
+    final = take_over(conn, stored, earlier.page, stories.of_page(conn, new_id), segment)
+    if final is None:
+        final = _with_ids(conn, meta, found, earlier.matching)
+        _replace(conn, earlier, final)
     return Filed(stored, tuple(story.id for story in final), earlier.page.id if earlier.page else None)
 
 
 def story_as_filed(page: Page, meta: PageMeta, page_id: str | None, position: int, story: SegmentedStory) -> Story:
     """A story of ``page`` as the archive would hold it, without an id."""
-    return Story(
-        id="",
-        headline=story.headline,
-        body=body_text(page.text, story.pieces),
-        kicker=story.kicker,
-        subtitle=story.subtitle,
-        column=story.column,
-        byline=story.byline,
-        date=meta.date,
-        newspaper=meta.newspaper,
-        page=meta.number,
-        section=meta.section,
-        page_id=page_id,
-        position=position,
-        pieces=story.pieces,
-        confidence=story.confidence,
-        reasons=story.reasons,
-    )
+    return draft(page.text, meta, page_id, position, story)
 
 
 def describe(conn: sa.Connection, page: StoredPage, meta: PageMeta, flags: tuple[str, ...]) -> Filed:
@@ -106,7 +99,7 @@ def _earlier(conn: sa.Connection, others: tuple[StoredPage, ...], new_id: str, f
     return best
 
 
-def _replace(conn: sa.Connection, earlier: _Earlier, final: list[Story]) -> None:
+def _replace(conn: sa.Connection, earlier: _Earlier, final: tuple[Story, ...]) -> None:
     kept = set(earlier.matching.continued.values())
     for story in earlier.stories:
         if story.id not in kept:
@@ -116,7 +109,7 @@ def _replace(conn: sa.Connection, earlier: _Earlier, final: list[Story]) -> None
         redirects.add(conn, old_id, final[place].id)
 
 
-def _with_ids(conn: sa.Connection, meta: PageMeta, found: list[Story], matching: Matching) -> list[Story]:
+def _with_ids(conn: sa.Connection, meta: PageMeta, found: list[Story], matching: Matching) -> tuple[Story, ...]:
     given = set(matching.continued.values())
     final: list[Story] = []
     for place, story in enumerate(found):
@@ -125,13 +118,7 @@ def _with_ids(conn: sa.Connection, meta: PageMeta, found: list[Story], matching:
             id = mint(conn, meta, story, given)
             given.add(id)
         final.append(replace(story, id=id))
-    return final
-
-
-def mint(conn: sa.Connection, meta: PageMeta, story: Story, given: Collection[str] = ()) -> str:
-    """An id for a new story of a page that no story has or ever had, nor is among those ``given`` just now."""
-    content = f"{story.headline or ''}\n{story.body}"
-    return story_id(meta, content, lambda id: id in given or bool(stories.versions(conn, [id])))
+    return tuple(final)
 
 
 def _described(story: Story, meta: PageMeta) -> Story:

@@ -10,7 +10,7 @@ from typing import Any
 from archive.corrections.fields import follow, share_credits
 from archive.corrections.pieces import cut, flow, insert, pick, take, without_blanks
 from archive.corrections.snapshot import described
-from archive.corrections.state import Entry, PageState, Part, rewritten
+from archive.corrections.state import Entry, PageState, Part, numbered, rewritten
 from archive.corrections.verbs import (
     KEEP,
     Confirm,
@@ -265,7 +265,7 @@ def _whole(state: PageState, story_id: str) -> Entry:
 def _with(state: PageState, written: dict[str, list[Entry]]) -> PageState:
     """The state with the entries of some ids replaced."""
     entries = (new for entry in state.entries for new in written.get(entry.id, [entry]))
-    return replace(state, entries=_numbered(entries))
+    return replace(state, entries=numbered(entries))
 
 
 def _placed(state: PageState, new: Entry) -> PageState:
@@ -273,11 +273,7 @@ def _placed(state: PageState, new: Entry) -> PageState:
     start = min(piece.start for piece in new.story.pieces)
     below = (n for n, e in enumerate(state.entries) if min((p.start for p in e.story.pieces), default=-1) > start)
     place = next(below, len(state.entries))
-    return replace(state, entries=_numbered((*state.entries[:place], new, *state.entries[place:])))
-
-
-def _numbered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    return tuple(replace(entry, story=replace(entry.story, position=n)) for n, entry in enumerate(entries))
+    return replace(state, entries=numbered((*state.entries[:place], new, *state.entries[place:])))
 
 
 def _place(before: int | None, pieces: Sequence[Piece]) -> int:

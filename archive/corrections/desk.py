@@ -6,11 +6,11 @@ import datetime as dt
 
 import sqlalchemy as sa
 
+from archive.carryover import mint
 from archive.corrections.applying import perform
 from archive.corrections.state import PageState
 from archive.corrections.verbs import FromFurniture, Verb
 from archive.errors import CorrectionRefused, NotFound, StaleCorrection
-from archive.filing import mint
 from archive.home import Home
 from archive.lock import write_lock
 from archive.model import Story

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -111,6 +112,11 @@ def canonical(entry: Entry) -> list[object]:
 def spans_rows(spans: tuple[Span, ...]) -> list[list[int]]:
     """Spans as flat lists."""
     return [[span.start, span.end] for span in spans]
+
+
+def numbered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Stories in page order, each with its place."""
+    return tuple(replace(entry, story=replace(entry.story, position=n)) for n, entry in enumerate(entries))
 
 
 def rewritten(state: PageState, story: Story, pieces: tuple[Piece, ...]) -> Story:

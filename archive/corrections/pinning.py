@@ -1,0 +1,95 @@
+"""A page divided anew around its pins: these stay, a segmenter works on the rest, ids and pins go on. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from archive.corrections.state import Entry, PageState, Part, numbered
+from archive.drafts import draft
+from archive.editions import match_stories
+from archive.model import Segmentation, Span, Story
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A page divided anew."""
+
+    state: PageState
+    #: (id, id of the story that holds its text now) of stories that are one with another now
+    redirects: tuple[tuple[str, str], ...] = ()
+    #: stories that are gone although something of them was pinned
+    lost: tuple[Entry, ...] = ()
+
+
+def masked(state: PageState) -> str:
+    """The page's text with blanks for all that is pinned: what a segmenter may still decide on, offsets as before."""
+    chars = list(state.text)
+    for span in pinned_spans(state):
+        for i in range(span.start, span.end):
+            if chars[i] != "\n":
+                chars[i] = " "
+    return "".join(chars)
+
+
+def pinned_spans(state: PageState) -> tuple[Span, ...]:
+    """The stretches of the page that no segmenter may touch."""
+    whole = (piece for entry in state.entries if entry.is_whole for piece in entry.story.pieces)
+    return tuple(sorted((*(Span(piece.start, piece.end) for piece in whole), *state.pinned_furniture)))
+
+
+def divide_rest(
+    state: PageState, earlier: Sequence[Entry], found: Segmentation, mint: Callable[[Story, set[str]], str]
+) -> Division:
+    """``state`` (its pinned stories and furniture) with the rest of the page as ``found`` in its masked text.
+
+    Stories found go on under the ids of ``earlier`` ones that they continue, whose pinned fields and labels stay.
+    ``mint`` gives a new id apart from those given already.
+    """
+    fresh = [draft(state.text, state.meta, state.page_id, n, story) for n, story in enumerate(found.stories)]
+    matching = match_stories([entry.story for entry in earlier], fresh)
+    known = {entry.id: entry for entry in earlier}
+    given = {*known, *(entry.id for entry in state.entries)}
+    entries = []
+    for place, story in enumerate(fresh):
+        id = matching.continued.get(place)
+        if id is None:
+            id = mint(story, given)
+            given.add(id)
+        entries.append(_continued(replace(story, id=id), known.get(id)))
+    kept = set(matching.continued.values())
+    divided = replace(
+        state,
+        entries=numbered(_in_page_order(entries, state.entries)),
+        furniture=tuple(sorted((*state.pinned_furniture, *found.furniture))),
+    )
+    redirects = tuple((old, entries[place].id) for old, place in matching.merged.items())
+    return Division(divided, redirects, tuple(e for e in earlier if e.id not in kept and e.is_corrected))
+
+
+def _continued(story: Story, earlier: Entry | None) -> Entry:
+    """A story found anew with what editors said of it."""
+    if earlier is None:
+        return Entry(story)
+    pinned = earlier.pinned - {Part.TEXT}
+    said = {part.value: getattr(earlier.story, part.value) for part in pinned}
+    return Entry(replace(story, **said), pinned, earlier.labels)
+
+
+def without_text(entry: Entry) -> Entry:
+    """An entry whose text found no place: titles that were pinned with it were those of that text."""
+    return Entry(entry.story, frozenset(), entry.labels) if entry.is_whole else entry
+
+
+def _in_page_order(found: Sequence[Entry], pinned: Sequence[Entry]) -> list[Entry]:
+    """The found stories in their order, each pinned one before the first that begins below it."""
+    order = list(found)
+    for entry in pinned:
+        start = _start(entry)
+        place = next((n for n, other in enumerate(order) if _start(other) > start), len(order))
+        order.insert(place, entry)
+    return order
+
+
+def _start(entry: Entry) -> int:
+    return min((piece.start for piece in entry.story.pieces), default=-1)
