@@ -36,7 +36,7 @@ def create_app(home: Home, services: Services | None = None, *, hosts: Iterable[
     security.init_app(app, home, security.LOOPBACK_HOSTS | names, https=settings.https)
     access.init_app(app, single_user=security.is_local(names, settings))
     errors.init_app(app)
-    for module in (search, story, page, people, series, queries, status, account, api):
+    for module in (search, story, page, people, series, queries, status, account, api, desk):
         app.register_blueprint(module.blueprint)
     _teach_templates(app)
     return app

@@ -11,7 +11,17 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
-from archive.errors import IncompatibleIndex, JianbaoError, Locked, NameTaken, NoHome, NoIndex, NotFound, UsageError
+from archive.errors import (
+    IncompatibleIndex,
+    JianbaoError,
+    Locked,
+    NameTaken,
+    NoHome,
+    NoIndex,
+    NotFound,
+    StaleCorrection,
+    UsageError,
+)
 from web import problems
 from web.language import current
 from web.views import services
@@ -22,6 +32,7 @@ _STATUSES: tuple[tuple[type[JianbaoError], int], ...] = (
     (UsageError, 400),
     (NotFound, 404),
     (Locked, 409),
+    (StaleCorrection, 409),
     (NoIndex, 503),
     (IncompatibleIndex, 503),
     (NoHome, 503),

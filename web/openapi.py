@@ -34,7 +34,7 @@ def document(version: str, server: str) -> Schema:
             "title": "剪报 Jianbao",
             "version": version,
             "summary": "A searchable archive of local news",
-            "description": "Reading needs no account. Parameters mean what they mean in the addresses of the web pages.",
+            "description": "Reading needs no account. Parameters mean what they mean in the web pages' addresses.",
         },
         "servers": [{"url": server}],
         "paths": _paths(),

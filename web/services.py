@@ -22,6 +22,7 @@ from indexer import generations, saved, tokens
 from indexer.classify import Classifier, Labels, load_classifier
 from indexer.corrected import corrected
 from indexer.generations import Status
+from indexer.recipe import Toolkit, load_toolkit
 from indexer.results import Results, Search
 from indexer.saved import RunResult
 from indexer.search import Searcher
@@ -43,6 +44,8 @@ class Services:
         self._topics = {topic.id: topic for topic in load_vocabulary().topics}
         self._lock = threading.Lock()
         self._classifier: Classifier | None = None
+        self._following = threading.Lock()
+        self._toolkit: Toolkit | None = None
         self._overview: Overview | None = None
 
     @contextmanager
@@ -70,6 +73,13 @@ class Services:
     def status(self) -> Status:
         """What is live, and how far it lags behind the archive. Raises NoIndex, IncompatibleIndex."""
         return generations.status(self.home)
+
+    def follow(self) -> None:
+        """Bring the index up to date with what was written here. Raises NoIndex, IncompatibleIndex, Locked."""
+        with self._following:
+            if self._toolkit is None:
+                self._toolkit = load_toolkit(self.home)
+            generations.update(self.home, self._toolkit)
 
     # --- the record ---
 

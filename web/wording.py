@@ -48,3 +48,21 @@ PROBLEMS = {
     "page": _l("没有这一页"),
     "facet": _l("筛选的值太多或太长"),
 }
+#: what an editor did, by the public names of archive.corrections.verbs, and what changed a page without one
+CORRECTIONS = {
+    "split": _l("拆成两篇"),
+    "merge": _l("并入另一篇"),
+    "move": _l("移动段落"),
+    "cut": _l("切开一段"),
+    "role": _l("改段落性质"),
+    "flow": _l("改接续或缺文"),
+    "retitle": _l("改标题"),
+    "byline": _l("改署名"),
+    "districts": _l("改区县"),
+    "topics": _l("改主题"),
+    "furniture": _l("标为版面用字"),
+    "unfurniture": _l("改回正文"),
+    "confirm": _l("核对无误"),
+    "resegment": _l("重新切分"),
+    "edition": _l("换了新版本"),
+}

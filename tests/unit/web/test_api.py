@@ -1,4 +1,4 @@
-"""The API says what its OpenAPI document promises, refuses what the web refuses, and tells errors as problem details."""
+"""The API says what its OpenAPI document promises, refuses what the web refuses, and tells errors as problems."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_a_page_holds_its_stories_and_its_text(client: FlaskClient, document: di
     response = client.get(f"/api/v1/pages/{story.get_json()['page_id']}")
     promised(document, "/pages/{id}", response)
     page = response.get_json()
-    assert [found["id"] for found in page["stories"]][0] == lift_id
+    assert page["stories"][0]["id"] == lift_id
     piece = story.get_json()["pieces"][0]
     assert page["text"][piece["start"] : piece["end"]] == "金水区多措并举"
     assert page["furniture"] == [[0, len("2021年9月17日　星期五　03版")]]
