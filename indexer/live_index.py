@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from archive.errors import IncompatibleIndex, JianbaoError, NoHome, NoIndex, NothingIndexed
 from archive.home import Home
+from indexer.assistance import Assistance, assistance
 from indexer.documents import FACETS
 from indexer.engine.base import Engine, Everything, Reader, Request
 from indexer.facet_values import ALL_VALUES, FacetValues, OtherNames
@@ -29,6 +30,7 @@ class OpenIndex:
     means: Means
     sounds: Sounds
     values: FacetValues
+    assistance: Assistance
 
 
 @dataclass(slots=True)
@@ -152,7 +154,8 @@ class LiveIndex:
             return (*sounds.spelled(run), *self._widening.alternatives(run, words))[:MOST]
 
         means = Means(tokenizer.words, alternatives, values.resolve)
-        return _Lease(OpenIndex(hold.generation, reader, means, sounds, values), hold)
+        helping = assistance(reader, values, sounds, recipe.city)
+        return _Lease(OpenIndex(hold.generation, reader, means, sounds, values, helping), hold)
 
     def _tokenizer_named(self, name: str) -> Tokenizer:
         """The tokenizer that cut the index's words, so that a query is cut alike."""

@@ -50,6 +50,20 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """Why nothing matches: one part of the query is in the way."""
+
+    #: the part as it was written, or the canonical text of it; None where it is the filters (facets and dates)
+    word: str | None
+    #: stories that match this part and the filters; 0 where the part by itself matches nothing
+    alone: int
+    #: the query without the part
+    without: str
+    #: stories that match the query without it
+    remaining: int
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     search: Search
     total: int
@@ -60,4 +74,7 @@ class Results:
     #: (yyyymm, count), ascending
     histogram: tuple[tuple[int, int], ...]
     relaxed: bool = False
+    #: the query with a name or word written as the index knows it, where that was probably meant
     suggestion: str | None = None
+    #: why not everything asked was found: which part is in the way, and what remains without it
+    hint: Hint | None = None

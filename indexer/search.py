@@ -15,15 +15,19 @@ from archive.store.database import open_database
 from indexer import generations
 from indexer.documents import FACETS
 from indexer.engine.base import DateRange, Engine, EngineHit, Node, Request, Response, Sort, TextField
+from indexer.hints import filter_nodes, hint, meant
 from indexer.live_index import LiveIndex, OpenIndex
 from indexer.plan import date_range, plan, relax, resolve_selections, with_filters
 from indexer.query import parse
-from indexer.results import Hit, Results, Search
+from indexer.results import Hint, Hit, Results, Search
 from indexer.snippets import Highlighter, highlighter
-from indexer.syntax import Phrase, Query, Value, Words, leaves
+from indexer.suggestions import Suggestion
+from indexer.syntax import Phrase, Query, Words, leaves
 
 #: hits of one search
 MOST_HITS = 10_000
+#: characters of a story that tell what it is like
+_READ = 6_000
 #: values of a facet that are listed
 _FACET_VALUES = 50
 
@@ -37,8 +41,9 @@ class Found:
     response: Response
     generation: str
     relaxed: bool = False
-    #: the query with a name that sounds alike and is known, when not everything asked was found
+    #: as in Results
     suggestion: str | None = None
+    hint: Hint | None = None
     took_ms: float = 0.0
 
 
@@ -70,6 +75,7 @@ class Searcher:
             histogram=found.response.histogram,
             relaxed=found.relaxed,
             suggestion=found.suggestion,
+            hint=found.hint,
         )
 
     def find(self, search: Search) -> Found:
@@ -98,6 +104,23 @@ class Searcher:
         query = parse(text)
         with self._index.reading() as index:
             return highlighter(query, index.means)
+
+    def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Names and headlines that complete what is being typed, best first. Raises NoIndex, IncompatibleIndex."""
+        with self._index.reading() as index:
+            return index.assistance.completer.complete(prefix, limit)
+
+    def similar(self, story_id: str, limit: int = 5) -> tuple[str, ...]:
+        """Ids of the stories most like one; none for an id that the index lacks. Raises NoIndex, IncompatibleIndex."""
+        with self._index.reading() as index:
+            stored = index.reader.stored(story_id)
+            if stored is None:
+                return ()
+            story = json.loads(stored)
+            body = index.means.words(fold(story["body"][:_READ]))
+            heads = index.means.words(fold(" ".join(story[name] or "" for name in ("headline", "kicker", "subtitle"))))
+            # a word of the headline counts as in ranking
+            return index.reader.alike([*heads * 3, *body], story_id, limit)
 
     def generation(self) -> str:
         """The name of the generation that answers. Raises NoIndex, IncompatibleIndex."""
@@ -136,23 +159,24 @@ def _find(index: OpenIndex, search: Search) -> Found:
         return replace(response, facets=index.values.counted(response.facets, _FACET_VALUES))
 
     name = index.generation.name
+    filters = filter_nodes(resolve_selections(search.selections, index.means.values), _dates(search))
     response = ask(plan(query, index.means))
     if response.total:
-        return Found(search, query, response, name)
-    suggestion = _suggestion(index, search.query, query)
+        # where not even the best hit holds anything as it was typed, something else may have been meant
+        scattered = search.sort == "relevance" and search.offset == 0 and _stands_nowhere(response)
+        suggestion = meant(index, search.query, query, filters, nothing=False) if scattered else None
+        return Found(search, query, response, name, suggestion=suggestion)
+    suggestion = meant(index, search.query, query, filters, nothing=True)
+    in_the_way = hint(index, query, filters)
     looser = relax(query, index.means)
     partial = ask(looser) if looser else response
     if partial.total:
-        return Found(search, query, partial, name, relaxed=True, suggestion=suggestion)
-    return Found(search, query, response, name, suggestion=suggestion)
+        return Found(search, query, partial, name, relaxed=True, suggestion=suggestion, hint=in_the_way)
+    return Found(search, query, response, name, suggestion=suggestion, hint=in_the_way)
 
 
-def _suggestion(index: OpenIndex, text: str, query: Query) -> str | None:
-    for leaf in leaves(query.root):
-        if isinstance(leaf, Words | Value):
-            for name in index.sounds.alike(fold(leaf.text)):
-                return text.replace(leaf.text, name)
-    return None
+def _stands_nowhere(response: Response) -> bool:
+    return bool(response.hits) and response.hits[0].exact == 0
 
 
 def _since(began: float) -> float:

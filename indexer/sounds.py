@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 
 from archive.fold import fold
@@ -12,6 +13,7 @@ from archive.fold import fold
 NAMED = ("district", "newspaper", "reporter", "correspondent", "photographer")
 
 _HAN = re.compile("[\u3400-\u9fff]{2,12}")
+_LETTERS = re.compile("[a-z]{3,60}")
 #: shorter spellings are more often English words than names
 _LATIN = re.compile("[a-z]{4,60}")
 
@@ -34,15 +36,32 @@ class Sounds:
             return ()
         return tuple(name for name in self._sounding(_pinyin(run)) if name != run)
 
+    def beginning(self, letters: str, limit: int) -> tuple[str, ...]:
+        """Names whose pinyin begins with these letters, the shortest first."""
+        if not _LETTERS.fullmatch(letters):
+            return ()
+        known = self._loaded()
+        sounds = list(known)
+        first = bisect_left(sounds, letters)
+        found: list[tuple[int, str]] = []
+        for sound in sounds[first : first + limit * 8]:
+            if not sound.startswith(letters):
+                break
+            found += [(len(name), name) for name in known[sound]]
+        return tuple(name for _, name in sorted(found)[:limit])
+
     def _sounding(self, sound: str) -> tuple[str, ...]:
+        return self._loaded().get(sound, ())
+
+    def _loaded(self) -> dict[str, tuple[str, ...]]:
         with self._lock:
             if self._by_sound is None:
                 found: dict[str, dict[str, None]] = {}
                 for name in map(fold, self._names()):
                     if _HAN.fullmatch(name):
                         found.setdefault(_pinyin(name), {})[name] = None
-                self._by_sound = {sound: tuple(sorted(names)) for sound, names in found.items()}
-        return self._by_sound.get(sound, ())
+                self._by_sound = {sound: tuple(sorted(found[sound])) for sound in sorted(found)}
+            return self._by_sound
 
 
 def _pinyin(text: str) -> str:

@@ -6,7 +6,7 @@ generations. ``tests/unit/indexer/engine`` holds one suite that every engine mus
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
@@ -141,6 +141,27 @@ class Reader(Protocol):
 
     def matching_ids(self, node: Node) -> frozenset[str]:
         """All ids that match, unranked: for saved queries."""
+
+    def counts(self, nodes: Sequence[Node]) -> tuple[int, ...]:
+        """How many documents match each of the nodes; what they have in common is looked for once."""
+
+    def stored(self, story_id: str) -> bytes | None:
+        """What was stored with a live document, None where there is none of that id."""
+
+    def headlines(self, text: str, limit: int) -> tuple[bytes, ...]:
+        """What was stored with documents whose headline field holds the folded string within a line.
+
+        Those that begin with it first, then by date, newest first, ties by id.
+        """
+
+    def words(self) -> Mapping[str, int]:
+        """The words of the index; how often each stands in a field of a document, deleted ones perhaps included."""
+
+    def alike(self, words: Sequence[str], but: str, limit: int) -> tuple[str, ...]:
+        """Ids of the documents that share most with one that has these words, repeated ones counting more; best first.
+
+        ``but`` is that document's id, which is left out. None is better than some that have little in common.
+        """
 
     def close(self) -> None: ...
 

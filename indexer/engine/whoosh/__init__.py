@@ -15,7 +15,7 @@ import whoosh
 
 from indexer.documents import Document
 from indexer.engine.whoosh.buffer import Buffer
-from indexer.engine.whoosh.catalogue import Catalogue, Entry, read_catalogue, write_catalogue
+from indexer.engine.whoosh.catalogue import FORMAT, Catalogue, Entry, read_catalogue, write_catalogue
 from indexer.engine.whoosh.merge import all_that_fit, merged, to_merge
 from indexer.engine.whoosh.reader import WhooshReader
 from indexer.engine.whoosh.schema import FIELDS, UNIT_BITS
@@ -28,7 +28,7 @@ class WhooshEngine:
 
     @property
     def name(self) -> str:
-        return f"whoosh {whoosh.versionstring(build=True, extra=False)}"
+        return f"whoosh {whoosh.versionstring(build=True, extra=False)} format {FORMAT}"
 
     def build(self, folder: Path, documents: Iterable[Document]) -> int:
         writer = _Writer(MappedStorage(folder), Catalogue())

@@ -12,6 +12,7 @@ import numpy as np
 from indexer.documents import FACETS, Document
 from indexer.engine.whoosh.arrays import U32, Array
 from indexer.engine.whoosh.columns import column_of
+from indexer.engine.whoosh.headlines import headline_codes
 from indexer.engine.whoosh.invert import BREAK, invert_characters, invert_words
 from indexer.engine.whoosh.schema import UNIT_BITS
 from indexer.engine.whoosh.segment import Content
@@ -91,6 +92,7 @@ class Buffer:
             dates=np.array([row.date for row in rows], np.int32),
             lengths=lengths,
             sizes=_units([row.sizes for row in rows]),
+            headlines=headline_codes([row.text[: row.sizes[0]] for row in rows]),
             columns={facet: column_of([row.facets.get(facet, ()) for row in rows]) for facet in FACETS},
             postings=[invert_words(terms, ranks[words], lengths)],
             grams=invert_characters("".join(row.text for row in rows)),

@@ -12,7 +12,8 @@ from indexer.engine.whoosh.schema import signature
 from indexer.engine.whoosh.storage import MappedStorage
 
 NAME = "catalogue.json"
-_FORMAT = 1
+#: raised whenever an index is written differently: an older one has to be built anew
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Catalogue:
 
 def write_catalogue(storage: MappedStorage, catalogue: Catalogue) -> None:
     """Write and sync it, last of all files of a folder, and the folder's names."""
-    body: dict[str, Any] = {"format": _FORMAT, "schema": signature(), **asdict(catalogue)}
+    body: dict[str, Any] = {"format": FORMAT, "schema": signature(), **asdict(catalogue)}
     text = json.dumps(body, indent=1)
     with storage.create_file(NAME) as file:
         file.write(json.dumps({"checksum": zlib.crc32(text.encode()), "body": text}).encode())
@@ -56,8 +57,8 @@ def read_catalogue(storage: MappedStorage) -> Catalogue:
         if zlib.crc32(outer["body"].encode()) != outer["checksum"]:
             raise IncompatibleIndex(reason=f"{NAME}: checksum")
         body = json.loads(outer["body"])
-        if body["format"] != _FORMAT or body["schema"] != signature():
-            raise IncompatibleIndex(reason=f"{NAME}: format {body['format']}")
+        if body["format"] != FORMAT or body["schema"] != signature():
+            raise IncompatibleIndex(reason=f"{NAME}: format {body['format']} → {FORMAT}")
         segments = tuple(Entry(**{**entry, "lengths": tuple(entry["lengths"])}) for entry in body["segments"])
         for entry in segments:
             for suffix, size in entry.files.items():

@@ -13,6 +13,7 @@ from indexer.documents import FACETS
 from indexer.engine.whoosh.arrays import I64, U32, Array
 from indexer.engine.whoosh.catalogue import Entry
 from indexer.engine.whoosh.columns import merged_column
+from indexer.engine.whoosh.headlines import gathered_codes, headline_starts
 from indexer.engine.whoosh.invert import GramBlock, PostingBlock, block_of
 from indexer.engine.whoosh.schema import UNIT_BITS
 from indexer.engine.whoosh.segment import TERM, Content, Segment
@@ -92,6 +93,7 @@ def merged(segments: Sequence[Segment]) -> Content:
         dates=dates,
         lengths=_gathered(segments, owners, old, [segment.lengths for segment in segments]),
         sizes=sizes,
+        headlines=gathered_codes([segment.headlines for segment in segments], owners, old, headline_starts(sizes)),
         columns={
             facet: merged_column(
                 [segment.columns[facet] for segment in segments], [source.documents for source in sources], len(rows)

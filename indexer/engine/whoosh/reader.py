@@ -10,6 +10,7 @@ import numpy as np
 
 from indexer.documents import FACETS
 from indexer.engine.base import EngineHit, FacetCounts, HasValue, Node, Request, Response
+from indexer.engine.whoosh.alike import alike
 from indexer.engine.whoosh.arrays import F64, I32, I64, Mask
 from indexer.engine.whoosh.catalogue import Catalogue
 from indexer.engine.whoosh.columns import MONTH
@@ -43,6 +44,44 @@ class WhooshReader:
         for segment in self.segments:
             matching.update(segment.ids.some(np.flatnonzero(Matcher(segment).live(node))))
         return frozenset(matching)
+
+    def stored(self, story_id: str) -> bytes | None:
+        for segment in self.segments:
+            at = segment.ids.find(story_id)
+            if at >= 0 and (segment.live is None or segment.live[at]):
+                return segment.stored(at)
+        return None
+
+    def counts(self, nodes: Sequence[Node]) -> tuple[int, ...]:
+        totals = [0] * len(nodes)
+        for segment in self.segments:
+            matcher = Matcher(segment)
+            for number, node in enumerate(nodes):
+                totals[number] += int(np.count_nonzero(matcher.live(node)))
+        return tuple(totals)
+
+    def words(self) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for segment in self.segments:
+            for word, count in segment.words():
+                counts[word] = counts.get(word, 0) + count
+        return counts
+
+    def headlines(self, text: str, limit: int) -> tuple[bytes, ...]:
+        rows: list[tuple[bool, int, str, int, int]] = []
+        for number, segment in enumerate(self.segments):
+            documents, begins = segment.headlines.holding(text)
+            if segment.live is not None:
+                begins, documents = begins[segment.live[documents]], documents[segment.live[documents]]
+            dates = date_keys(segment.dates[documents], newest=True)
+            best = np.lexsort((dates, ~begins))[:limit]
+            ids = segment.ids.some(documents[best])
+            for story_id, place in zip(ids, best.tolist(), strict=True):
+                rows.append((not begins[place], int(dates[place]), story_id, number, int(documents[place])))
+        return tuple(self.segments[number].stored(document) for *_, number, document in sorted(rows)[:limit])
+
+    def alike(self, words: Sequence[str], but: str, limit: int) -> tuple[str, ...]:
+        return alike(self.segments, self._statistics, self._norms, words, but, limit)
 
     def search(self, request: Request) -> Response:
         matchers = [Matcher(segment) for segment in self.segments]

@@ -6,6 +6,7 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from whoosh.columns import VarBytesColumn
@@ -29,6 +30,7 @@ from indexer.engine.whoosh.arrays import (
 from indexer.engine.whoosh.catalogue import Entry
 from indexer.engine.whoosh.characters import Characters, unit_blocks
 from indexer.engine.whoosh.columns import MONTH, Column, OpenColumn, month_column
+from indexer.engine.whoosh.headlines import Headlines, headline_starts
 from indexer.engine.whoosh.invert import GramBlock, PostingBlock, run_starts
 from indexer.engine.whoosh.schema import FIELDS, UNIT_BITS
 from indexer.engine.whoosh.storage import MappedStorage, TermReader, TermWriter
@@ -51,6 +53,8 @@ class Content:
     dates: I32
     lengths: U32
     sizes: U32
+    #: the characters of the headline fields, each with its break
+    headlines: U32
     columns: Mapping[str, Column]
     postings: Iterable[PostingBlock]
     grams: Iterable[GramBlock]
@@ -63,7 +67,7 @@ def write_segment(storage: MappedStorage, name: str, content: Content) -> Entry:
         arrays |= column.arrays(name_of_column)
     starts = np.zeros(len(content.sizes) + 1, np.uint32)
     np.cumsum(content.sizes, out=starts[1:])
-    arrays |= {"starts": starts, "blocks": unit_blocks(starts)}
+    arrays |= {"starts": starts, "blocks": unit_blocks(starts), "headlines": content.headlines}
     arrays |= _write_postings(storage, name, content.postings)
     arrays |= _write_grams(storage, name, content.grams)
     _write_stored(storage, name, content.stored)
@@ -159,6 +163,7 @@ class Segment:
             self.gram_ends: U64 = arrays["grams.ends"]
             self.columns = {name: OpenColumn(arrays, name) for name in (*FACETS, MONTH)}
             self.characters = Characters(self.gram_keys, self.gram_ends, self.positions, self.starts, arrays["blocks"])
+            self._headlines: U32 = arrays["headlines"]
             self._big_places, self._big_values = arrays["big.places"], arrays["big.values"]
             #: None when every document is live
             self.live: Mask | None = None
@@ -175,9 +180,24 @@ class Segment:
         value: bytes = self._stored[document]
         return value
 
+    @cached_property
+    def headlines(self) -> Headlines:
+        """The folded headlines, for what somebody is typing."""
+        return Headlines(self._headlines, headline_starts(np.diff(self.starts)))
+
     def terms(self) -> Iterator[tuple[bytes, bytes]]:
         """(term, packed TERM) of the dictionary, ascending."""
         yield from self._terms.items()
+
+    def words(self) -> list[tuple[str, int]]:
+        """(word, units it stands in) of the dictionary, deleted documents included."""
+        entries = self._terms.entries(TERM.size)
+        return [(term.decode("utf-8", "surrogatepass"), sum(TERM.unpack(packed)[1:])) for term, packed in entries]
+
+    def frequency(self, word: str) -> int:
+        """In how many units a word stands, deleted documents included: one look into the dictionary."""
+        found = self._terms.get(word.encode("utf-8", "surrogatepass"))
+        return sum(TERM.unpack(found)[1:]) if found else 0
 
     def word(self, word: str) -> Occurrences:
         """Where a word stands, deleted documents included."""

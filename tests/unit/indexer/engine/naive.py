@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,34 @@ class NaiveReader:
 
     def matching_ids(self, node: Node) -> frozenset[str]:
         return frozenset(d.id for d in self._documents.values() if self.matches(d, node))
+
+    def counts(self, nodes: Sequence[Node]) -> tuple[int, ...]:
+        return tuple(len(self.matching_ids(node)) for node in nodes)
+
+    def stored(self, story_id: str) -> bytes | None:
+        return self._documents[story_id].stored if story_id in self._documents else None
+
+    def headlines(self, text: str, limit: int) -> tuple[bytes, ...]:
+        found = [d for d in self._documents.values() if occurrences(d.headline.folded, text)]
+        found.sort(key=lambda d: (not d.headline.folded.startswith(text), d.date == 0, -d.date, d.id))
+        return tuple(d.stored for d in found[:limit])
+
+    def words(self) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for document in self._documents.values():
+            for name in WEIGHT:
+                for word in set(field_of(document, name).words):
+                    counts[word] = counts.get(word, 0) + 1
+        return counts
+
+    def alike(self, words: Sequence[str], but: str, limit: int) -> tuple[str, ...]:
+        """No measure of its own: by the number of words in common."""
+        shared = {
+            d.id: sum(any(word in field_of(d, name).words for name in WEIGHT) for word in dict.fromkeys(words))
+            for d in self._documents.values()
+            if d.id != but
+        }
+        return tuple(sorted((i for i in shared if shared[i]), key=lambda i: (-shared[i], i))[:limit])
 
     def search(self, request: Request) -> Response:
         base = [d for d in self._documents.values() if self.matches(d, request.node)]

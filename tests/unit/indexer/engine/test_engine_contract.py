@@ -275,3 +275,17 @@ def test_a_folder_that_is_no_index_is_refused(engine: Engine, tmp_path: Path) ->
         engine.open(tmp_path / "missing")
     with pytest.raises(IncompatibleIndex):
         engine.update(tmp_path / "empty", folder(tmp_path, "new"), (), ())
+
+
+def test_stories_like_another_share_its_telling_words(engine: Engine, tmp_path: Path) -> None:
+    flood = "贾鲁河 水位 上涨 巡堤 沙袋"
+    filler = [story(f"n{number}", f"消息 {number}", "今天 天气") for number in range(30)]
+    documents = [
+        story("a", flood, "今天 天气"), story("b", f"{flood} 转移", "天气"), story("c", "贾鲁河 水位 巡堤", "今天"),
+        story("d", "今天 天气"), *filler,
+    ]  # fmt: skip
+    reader = opened(engine, tmp_path, documents)
+    words = f"{flood} 今天 天气".split()
+    assert reader.alike(words, "a", 2) == ("b", "c")
+    assert reader.alike(words, "a", 0) == ()
+    assert reader.alike((), "a", 5) == ()

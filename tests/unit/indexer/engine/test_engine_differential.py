@@ -151,6 +151,8 @@ def test_any_history_answers_as_the_naive_engine_does(
             window = everything.hits[request.offset : request.offset + request.limit]
             assert reader.search(request).hits == window
             assert reader.matching_ids(request.node) == naive.matching_ids(request.node)
+        nodes = [request.node for request in asked]
+        assert reader.counts(nodes) == naive.counts(nodes)
 
 
 @settings(max_examples=EXAMPLES // 2, deadline=None)
@@ -190,6 +192,21 @@ def test_every_substring_of_any_text_is_found(paragraphs: list[str], data: st.Da
         WhooshEngine().build(Path(root), stories)
         found = WhooshEngine().open(Path(root)).matching_ids(Exact(wanted))
     assert found == ({"headline", "kicker", "body"} | ({"nowhere"} if wanted in other else set()))
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(first=documents, steps=updates, typed=st.text(CHARACTERS, max_size=3), limit=st.integers(0, 5))
+def test_headlines_and_stored_values_after_any_history(
+    first: list[Document], steps: list[tuple[list[Document], list[str]]], typed: str, limit: int
+) -> None:
+    with tempfile.TemporaryDirectory() as root:
+        naive, reader = history(Path(root), first, steps)
+        assert reader.headlines(typed, limit) == naive.headlines(typed, limit)
+        for story_id in "abcdefghijkx":
+            assert reader.stored(story_id) == naive.stored(story_id)
+        # deleted documents may still be counted, never the other way round
+        counts = reader.words()
+        assert all(counts[word] >= count for word, count in naive.words().items())
 
 
 def segments(reader: Reader) -> Iterator[int]:
