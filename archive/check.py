@@ -13,7 +13,7 @@ from archive.digest import page_digest, story_digest
 from archive.errors import JianbaoError
 from archive.home import Home
 from archive.model import StoredPage
-from archive.readers.encoding import normal_lines
+from archive.readers.encoding import decode_as, normal_lines
 from archive.store import originals, pages, row_digests
 from archive.store.database import open_database
 from archive.store.originals import Original
@@ -120,7 +120,7 @@ def _intact(values: Row, digest_of: Callable[[Row], str]) -> bool:
             return False
         digest: str = values["digest"]
         return digest_of({**values, "date": day}) == digest
-    except (ValueError, TypeError, AttributeError, OverflowError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         return False
 
 
@@ -189,8 +189,8 @@ def _damage(home: Home, original: Original, page: StoredPage | None, *, read_dat
 def _gives(data: bytes, page: StoredPage) -> bool:
     """Whether the original still decodes to the page's text, in the encoding that was found then."""
     try:
-        text = data.decode(page.page.encoding).removeprefix("\ufeff")
-    except (UnicodeDecodeError, LookupError):
+        text = decode_as(data, page.page.encoding)
+    except (ValueError, LookupError):
         return False
     return normal_lines(text) == page.page.text
 

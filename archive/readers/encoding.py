@@ -17,7 +17,10 @@ _MARKS = (
 )
 
 #: guessed encodings; of two that read equally well the earlier is taken
-_CANDIDATES = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+_CANDIDATES = ("gb18030", "cp936", "big5hkscs", "utf-16-le", "utf-16-be")
+
+#: Windows' GBK: GB18030, and the single byte 0x80 for the euro sign, which stands for itself as a surrogate meanwhile
+_EURO_BYTE = "\udc80"
 
 #: share of characters in daily use from which a guess is believed, and by which a later candidate must be better
 _BELIEVED, _BETTER = 0.7, 0.05
@@ -55,6 +58,11 @@ def decode(data: bytes) -> Decoded:
                 f"UTF-8 文本在第 {error.start} 字节处损坏 / UTF-8 text damaged at byte {error.start}"
             ) from error
     return _guess(data)
+
+
+def decode_as(data: bytes, encoding: str) -> str:
+    """The text that ``decode`` found in ``data``, by the encoding that it named. Raises ValueError, LookupError."""
+    return (_windows(data) if encoding == "cp936" else data.decode(encoding)).removeprefix("\ufeff")
 
 
 def normal_lines(text: str) -> str:
@@ -104,13 +112,24 @@ def _best(data: bytes, candidates: tuple[str, ...]) -> Decoded | None:
     score = _BELIEVED - _BETTER
     for codec in candidates:
         try:
-            text = data.decode(codec)
-        except UnicodeDecodeError:
+            text = decode_as(data, codec)
+        except ValueError:
             continue
         reached = plausibility(text)
-        if reached >= score + _BETTER and text.encode(codec) == data:
+        if reached >= score + _BETTER and (codec == "cp936" or text.encode(codec) == data):
             chosen, score = Decoded(text, codec, guessed=True), reached
     return chosen
+
+
+def _windows(data: bytes) -> str:
+    """Raises ValueError where bytes other than the euro's are no GB18030, or where it does not encode back."""
+    text = data.decode("gb18030", "surrogateescape")
+    # encoding what is no surrogate escape raises, and so does any other escaped byte that remains below
+    if text.encode("gb18030", "surrogateescape") != data:
+        raise ValueError("cp936")
+    text = text.replace(_EURO_BYTE, "€")
+    text.encode()
+    return text
 
 
 def _mostly_utf8(data: bytes) -> bool:
@@ -130,4 +149,4 @@ def _usual() -> frozenset[str]:
     traditional = (bytes((row, cell)) for row in range(0xA4, 0xC7) for cell in trails)
     known = [code.decode("gb2312", "ignore") for code in (*simplified, *signs)]
     known += [code.decode("big5", "ignore") for code in traditional]
-    return frozenset({*"".join(known), *"“”‘’—…·•–　°℃％"})
+    return frozenset({*"".join(known), *"“”‘’—…·•–　°℃％€"})

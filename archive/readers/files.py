@@ -16,7 +16,7 @@ class Unopened(Exception):
 
 
 def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
-    """The bytes of a regular file. Raises Unopened for anything else, for too many bytes, and when it is gone."""
+    """The bytes of a regular file. Raises Unopened for anything else, too many bytes, a file that goes or grows."""
     # O_NONBLOCK: opening a named pipe must not wait for a writer
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
@@ -26,11 +26,13 @@ def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
     except (OSError, ValueError) as error:
         raise Unopened(_why(error)) from error
     try:
-        mode = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(mode):
-            raise Unopened("是文件夹 / a folder" if stat.S_ISDIR(mode) else "不是普通文件 / not a regular file")
+        before = os.fstat(descriptor)
+        if not stat.S_ISREG(before.st_mode):
+            kind = "是文件夹 / a folder" if stat.S_ISDIR(before.st_mode) else "不是普通文件 / not a regular file"
+            raise Unopened(kind)
         with os.fdopen(descriptor, "rb", closefd=False) as stream:
             data = stream.read(limit + 1)
+        after = os.fstat(descriptor)
     except OSError as error:
         raise Unopened(_why(error)) from error
     finally:
@@ -38,6 +40,9 @@ def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
     if len(data) > limit:
         size = f"{limit // (1024 * 1024)} MB" if limit >= 1024 * 1024 else f"{limit} B"
         raise Unopened(f"文件太大，超过 {size} / too large, more than {size}")
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
+        # half a page must not become a page
+        raise Unopened("读的时候文件还在变，请写完再入档 / the file changed while it was read: try again later")
     return data
 
 

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.readers.files import display_name
+
+#: names that say of themselves that they are no page: notes, data, code, leftovers
+_NO_PAGE = re.compile(
+    r"(?:readme|read me|licen[cs]e|copying|changelog|authors|makefile|manifest|说明|使用说明|读我)"
+    r"(?:[._ -](?:zh|cn|en))?(?:\.(?:txt|text))?"
+    r"|thumbs\.db|desktop\.ini"
+    r"|.*(?:\.(?:md|markdown|rst|jsonl?|ndjson|csv|tsv|ya?ml|ini|cfg|conf|log|py|sh|bat|ps1|js|css|sql|sqlite|db"
+    r"|bak|tmp|part|crdownload|swp|lock|sha256|md5)|~)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +28,25 @@ class Found:
     source: str
     #: why it is not to be opened, Chinese then English; None when it is
     problem: str | None = None
+    #: whether its name says that it is no page
+    passed_over: bool = False
 
 
 def find_files(paths: Iterable[Path], *, apart_from: Path) -> Iterator[Found]:
     """The files to try, each folder's by name; ``apart_from`` is the home, never read as pages.
 
-    Left out of folders: hidden files, ``.toml`` sidecars and ``.gold.json``. Named files are always tried.
+    Left out of folders: hidden files, ``.toml`` sidecars and ``.gold.json``, and what ``passed_over`` tells. Named
+    files are always tried.
     """
+    return (found for found in _listed(paths, apart_from) if not found.passed_over)
+
+
+def passed_over(paths: Iterable[Path], *, apart_from: Path) -> tuple[str, ...]:
+    """The files that stand in these folders but say by their name that they are no page: a README, data, a script."""
+    return tuple(found.source for found in _listed(paths, apart_from) if found.passed_over)
+
+
+def _listed(paths: Iterable[Path], apart_from: Path) -> Iterator[Found]:
     home = apart_from.resolve()
     for path in paths:
         if path.is_dir():
@@ -48,7 +71,7 @@ def _walk(folder: Path, root: Path, home: Path) -> Iterator[Found]:
         elif path.is_dir():
             yield from _walk(path, root, home)
         else:
-            yield Found(path, _relative(path, root))
+            yield Found(path, _relative(path, root), passed_over=_NO_PAGE.fullmatch(name) is not None)
 
 
 def _follow(link: Path, root: Path) -> Iterator[Found]:

@@ -16,12 +16,15 @@ from archive.ingest import PageResult
 from archive.ingest import ingest as ingest_pages
 from archive.lock import write_lock
 from archive.model import PageMeta
-from archive.readers.folder import find_files
+from archive.readers.folder import find_files, passed_over
 from archive.segment import segment_page
 from archive.settings import set_city
 from indexer.cli.indexing import index_new
 from indexer.gazetteer import load_gazetteer
 from indexer.lexicon import load_lexicon
+
+#: files named in a message
+_NAMED = 5
 
 
 def _date(_context: click.Context, _param: click.Parameter, value: str | None) -> dt.date | None:
@@ -70,6 +73,9 @@ def ingest(
         results = _take_in(home, paths, PageMeta(newspaper, date, page, section), force)
     counts = Counter[str](result.status for result in results)
     report(results, counts, as_json)
+    if others := passed_over(paths, apart_from=home.root):
+        named = "、".join(others[:_NAMED]) + ("…" if len(others) > _NAMED else "")
+        say(f"跳过 {len(others)} 个不是版面的文件：{named}", f"left out {len(others)} files that are no pages: {named}")
     if not results:
         raise NoPages(paths="、".join(map(str, paths)))
     if not no_index:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.readers.folder import find_files
+from archive.readers.folder import find_files, passed_over
 
 
 @pytest.fixture
@@ -24,8 +24,9 @@ def sources(*paths: Path, home: Path) -> list[tuple[str, str | None]]:
 
 
 def test_a_folder_is_walked_in_order(folder: Path, tmp_path: Path) -> None:
-    expected = [("-x", None), ("a/1.txt", None), ("a/2.txt", None), ("b.txt", None), ("注.md", None)]
+    expected = [("-x", None), ("a/1.txt", None), ("a/2.txt", None), ("b.txt", None)]
     assert sources(folder, home=tmp_path / "home") == expected
+    assert passed_over([folder], apart_from=tmp_path / "home") == ("注.md",)
 
 
 def test_named_files_are_tried_whatever_they_are(folder: Path, tmp_path: Path) -> None:
@@ -63,4 +64,35 @@ def test_the_home_is_no_page(folder: Path) -> None:
 
 def test_a_folder_reached_through_a_link(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(folder)
-    assert len(sources(tmp_path / "link", home=tmp_path / "home")) == 5
+    assert len(sources(tmp_path / "link", home=tmp_path / "home")) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "tried"),
+    [
+        ("README", False),
+        ("README.txt", False),
+        ("ReadMe_en.txt", False),
+        ("说明.txt", False),
+        ("page.md", False),
+        ("data.JSON", False),
+        ("page.txt~", False),
+        ("page.txt.bak", False),
+        ("Thumbs.db", False),
+        ("page", True),
+        ("page.TXT", True),
+        ("zzrb-20220411-07.txt", True),
+        ("A05版.text", True),
+        ("说明会召开.txt", True),
+        ("readme新闻.txt", True),
+        ("scan.pdf", True),
+        ("page.html", True),
+    ],
+)
+def test_names_that_say_that_they_are_no_page(tmp_path: Path, name: str, tried: bool) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / name).write_text("x", encoding="utf-8")
+    assert [source for source, _ in sources(folder, home=tmp_path)] == ([name] if tried else [])
+    assert passed_over([folder], apart_from=tmp_path) == (() if tried else (name,))
+    assert sources(folder / name, home=tmp_path) == [(name, None)]
