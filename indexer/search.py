@@ -55,6 +55,11 @@ class Searcher:
         self._home = home
         self._index = LiveIndex(home, engine)
 
+    @property
+    def index(self) -> LiveIndex:
+        """The live index, for those who ask it something else than a search."""
+        return self._index
+
     def search(self, search: Search) -> Results:
         """Hits with snippets, exact facet counts and the histogram.
 
