@@ -13,6 +13,7 @@
     │   ├── NotABackup          exit 2   a file that is no backup, or one of a newer version
     │   ├── HomeTaken           exit 2   a restore onto something that is there
     │   ├── BadSettings         exit 2   settings.toml cannot be understood
+    │   ├── SearchTooSlow       exit 2   a search that costs more time than one may take
     │   └── QueryError          exit 2   a query that cannot be understood or costs too much; knows the place
     ├── UnreadablePage          exit 3   quarantined with its reason, the batch goes on
     ├── TooManyDropped          exit 1   a run that would take too many stories out, and was not told to
@@ -91,6 +92,11 @@ class QueryError(UsageError):
 
     zh = "检索式第 {position} 字处：{reason}"
     en = "query, at character {position}: {reason}"
+
+
+class SearchTooSlow(UsageError):
+    zh = "这次检索超过了 {seconds:g} 秒，已停止；请少写几个条件，或用日期、区县缩小范围"
+    en = "this search took longer than {seconds:g} seconds and was stopped; ask less, or narrow it by date or district"
 
 
 class NoSuchPath(UsageError):

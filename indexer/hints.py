@@ -7,20 +7,21 @@ from dataclasses import replace
 from itertools import islice
 
 from archive.fold import fold
+from indexer.deadline import Deadline
 from indexer.engine.base import And, DateRange, Exact, HasValue, Node, Run
 from indexer.live_index import OpenIndex
 from indexer.plan import fields_of, plan
 from indexer.results import Hint
 from indexer.syntax import AllOf, AnyOf, Clause, Exclude, Filter, Query, Value, Words, leaves, runs
 
-#: other spellings of a query that are tried
-_TRIED = 12
+#: runs of a query that other spellings are looked up for, and spellings that are tried
+_LOOKED, _TRIED = 4, 12
 
 
-def hint(index: OpenIndex, query: Query, filters: tuple[Node, ...]) -> Hint | None:
+def hint(index: OpenIndex, query: Query, filters: tuple[Node, ...], deadline: Deadline) -> Hint | None:
     """Which part of a query that matches nothing to leave out, so that most remains; None where nothing would.
 
-    ``filters`` are the selections and dates beside the query.
+    ``filters`` are the selections and dates beside the query. Raises SearchTooSlow.
     """
     if query.root is None:
         return None
@@ -31,7 +32,7 @@ def hint(index: OpenIndex, query: Query, filters: tuple[Node, ...]) -> Hint | No
     asked: list[Node] = [*rests, *(And((node, *filters)) for node in nodes)]
     if filters:
         asked.append(And(tuple(nodes)))
-    counts = index.reader.counts(asked)
+    counts = index.reader.counts(asked, deadline)
     found: list[Hint] = []
     for place, (remaining, alone) in enumerate(zip(counts[: len(rests)], counts[len(rests) :], strict=False)):
         without = " ".join(text for number, (text, _) in enumerate(parts) if number != place)
@@ -53,22 +54,28 @@ def _parts(index: OpenIndex, root: Clause) -> list[tuple[str, Node]]:
     return [(str(Query(clause)), plan(Query(clause), index.means)) for clause in clauses]
 
 
-def meant(index: OpenIndex, text: str, query: Query, filters: tuple[Node, ...], *, nothing: bool) -> str | None:
+def meant(
+    index: OpenIndex, text: str, query: Query, filters: tuple[Node, ...], deadline: Deadline, *, nothing: bool
+) -> str | None:
     """The query with one name or word written as the index knows it, so that something matches; None if there is none.
 
     Where the query already matches (``nothing`` is False) only a run is corrected that stands nowhere as it was typed
-    and that no dictionary knows.
+    and that no dictionary knows. Raises SearchTooSlow.
     """
     for typed, other in islice(_spellings(index, query, nothing), _TRIED):
         corrected = text.replace(typed, other)
         root = _replaced(query.root, typed, other)
-        if corrected != text and root and index.reader.counts([And((plan(Query(root), index.means), *filters))])[0]:
+        if corrected == text or root is None:
+            continue
+        node = And((plan(Query(root), index.means), *filters))
+        if index.reader.counts([node], deadline)[0]:
             return corrected
     return None
 
 
 def _spellings(index: OpenIndex, query: Query, nothing: bool) -> Iterator[tuple[str, str]]:
     """(what was typed, another spelling), likeliest first."""
+    looked = 0
     for leaf in leaves(query.root):
         if isinstance(leaf, Value):
             if leaf.filter is not Filter.TOPIC:
@@ -83,6 +90,9 @@ def _spellings(index: OpenIndex, query: Query, nothing: bool) -> Iterator[tuple[
                 unknown = all(len(word) == 1 for word in words) or len(words) == 1
                 if not (nothing or unknown) or index.reader.counts([Exact(folded)])[0]:
                     continue
+                looked += 1
+                if looked > _LOOKED:
+                    return
                 yield from ((run, name) for name in index.sounds.alike(folded))
                 yield from ((run, other) for other in index.assistance.words.corrections(folded, words))
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from archive.errors import QueryError
-from archive.fold import fold_same_length
+from archive.fold import fold, fold_same_length
 from indexer.periods import BadDate, period
 from indexer.syntax import (
     QUOTES,
@@ -61,6 +61,9 @@ def parse(text: str, limits: Limits | None = None) -> Query:
         return Query()
     if len(text.strip()) > limits.length:
         raise _error(limits.length, f"检索式超过 {limits.length} 字", f"longer than {limits.length} characters")
+    if len(fold(text.strip())) > 2 * limits.length:
+        # some characters stand for a whole phrase
+        raise _error(0, f"检索式展开后超过 {2 * limits.length} 字", f"longer than {2 * limits.length} when spelled out")
     for place, char in enumerate(text):
         if "\ud800" <= char <= "\udfff":
             raise _error(place, "这不是有效的字符", "not a valid character")

@@ -13,6 +13,7 @@ from archive.fold import fold
 from archive.home import Home
 from archive.store.database import open_database
 from indexer import generations
+from indexer.deadline import Deadline
 from indexer.documents import FACETS
 from indexer.engine.base import DateRange, Engine, EngineHit, Node, Request, Response, Sort, TextField
 from indexer.hints import filter_nodes, hint, meant
@@ -26,6 +27,8 @@ from indexer.syntax import Phrase, Query, Words, leaves
 
 #: hits of one search
 MOST_HITS = 10_000
+#: facet values chosen in one search, and the characters of one
+MOST_SELECTED, LONGEST_VALUE = 100, 200
 #: characters of a story that tell what it is like
 _READ = 6_000
 #: values of a facet that are listed
@@ -63,7 +66,7 @@ class Searcher:
     def search(self, search: Search) -> Results:
         """Hits with snippets, exact facet counts and the histogram.
 
-        Raises QueryError, UsageError (filters), NoIndex, IncompatibleIndex.
+        Raises QueryError, UsageError (filters, windows), SearchTooSlow, NoIndex, IncompatibleIndex.
         """
         began = time.perf_counter()
         with self._index.reading() as index:
@@ -145,7 +148,13 @@ class Searcher:
 def _find(index: OpenIndex, search: Search) -> Found:
     if not 0 <= search.limit <= MOST_HITS or search.offset < 0:
         raise UsageError(reason=f"一次最多取 {MOST_HITS} 条", reason_en=f"at most {MOST_HITS} hits at a time")
-    query = parse(search.query)
+    chosen = [value for values in search.selections.values() for value in values]
+    if len(chosen) > MOST_SELECTED or any(len(value) > LONGEST_VALUE for value in chosen):
+        raise UsageError(
+            reason=f"筛选值最多 {MOST_SELECTED} 个，每个最长 {LONGEST_VALUE} 字",
+            reason_en=f"at most {MOST_SELECTED} filter values of at most {LONGEST_VALUE} characters",
+        )
+    query, deadline = parse(search.query), Deadline()
 
     def ask(node: Node) -> Response:
         response = index.reader.search(
@@ -159,6 +168,7 @@ def _find(index: OpenIndex, search: Search) -> Found:
                 facets=FACETS,
                 facet_limit=index.values.counts_wanted(_FACET_VALUES),
                 histogram=True,
+                deadline=deadline,
             )
         )
         return replace(response, facets=index.values.counted(response.facets, _FACET_VALUES))
@@ -169,10 +179,10 @@ def _find(index: OpenIndex, search: Search) -> Found:
     if response.total:
         # where not even the best hit holds anything as it was typed, something else may have been meant
         scattered = search.sort == "relevance" and search.offset == 0 and _stands_nowhere(response)
-        suggestion = meant(index, search.query, query, filters, nothing=False) if scattered else None
+        suggestion = meant(index, search.query, query, filters, deadline, nothing=False) if scattered else None
         return Found(search, query, response, name, suggestion=suggestion)
-    suggestion = meant(index, search.query, query, filters, nothing=True)
-    in_the_way = hint(index, query, filters)
+    suggestion = meant(index, search.query, query, filters, deadline, nothing=True)
+    in_the_way = hint(index, query, filters, deadline)
     looser = relax(query, index.means)
     partial = ask(looser) if looser else response
     if partial.total:

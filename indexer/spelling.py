@@ -21,8 +21,8 @@ _HAN = re.compile("[\u3400-\u9fff]+")
 _RUN = 32
 #: a word that stands once may be a slip of the printer's
 _OFTEN = 2
-#: other spellings of one part that are given, and of one run in all
-_EACH, _MOST = 4, 12
+#: other spellings of one part that are given, of one run in all, and parts of a run that are looked at
+_EACH, _MOST, _PARTS = 4, 12, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Speller:
             for end in bounds[place + 1 : place + 5]
             if 2 <= end - start < len(run) and (end not in bounds[place + 1 : place + 2] or end - start > 3)
         ]
-        for start, end in sorted(parts, key=lambda part: part[0] - part[1]):
+        for start, end in sorted(parts, key=lambda part: part[0] - part[1])[:_PARTS]:
             for other in self.near(run[start:end]):
                 yield run[:start] + other + run[end:]
 

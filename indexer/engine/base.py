@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
+from indexer.deadline import NEVER, Deadline
 from indexer.documents import Document
 
 TextField = Literal["headline", "kicker", "body"]
@@ -100,6 +101,8 @@ class Request:
     #: values returned a facet, commonest first, ties by value
     facet_limit: int = 50
     histogram: bool = False
+    #: asked between steps; no part of what is asked
+    deadline: Deadline = field(default=NEVER, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +140,17 @@ class Reader(Protocol):
     def ids(self) -> Iterator[str]:
         """Ids of all live documents, each once, in no promised order."""
 
-    def search(self, request: Request) -> Response: ...
+    def search(self, request: Request) -> Response:
+        """Raises SearchTooSlow."""
 
     def matching_ids(self, node: Node) -> frozenset[str]:
         """All ids that match, unranked: for saved queries."""
 
-    def counts(self, nodes: Sequence[Node]) -> tuple[int, ...]:
-        """How many documents match each of the nodes; what they have in common is looked for once."""
+    def counts(self, nodes: Sequence[Node], deadline: Deadline = NEVER) -> tuple[int, ...]:
+        """How many documents match each of the nodes; what they have in common is looked for once.
+
+        Raises SearchTooSlow.
+        """
 
     def stored(self, story_id: str) -> bytes | None:
         """What was stored with a live document, None where there is none of that id."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from indexer.deadline import NEVER, Deadline
 from indexer.documents import FACETS
 from indexer.engine.base import (
     ALL_TEXT,
@@ -52,12 +53,13 @@ def leaves(node: Node) -> Iterator[Leaf]:
 class Matcher:
     """Evaluates nodes over one segment, each distinct leaf once."""
 
-    def __init__(self, segment: Segment) -> None:
+    def __init__(self, segment: Segment, deadline: Deadline | None = None) -> None:
         self._segment = segment
+        self._deadline = deadline or NEVER
         self._leaves: dict[Leaf, LeafMatch] = {}
 
     def live(self, node: Node) -> Mask:
-        """Live documents that match."""
+        """Live documents that match. Raises SearchTooSlow, as everything here that looks at a leaf."""
         mask = self.mask(node)
         live = self._segment.live
         return mask if live is None else mask & live
@@ -85,6 +87,7 @@ class Matcher:
 
     def leaf(self, leaf: Leaf) -> LeafMatch:
         found = self._leaves.get(leaf)
+        self._deadline.check()
         if found is None:
             found = self._leaves[leaf] = self._match(leaf)
         return found
@@ -100,6 +103,7 @@ class Matcher:
         return LeafMatch(matched, verbatim, (strings, *words))
 
     def _within(self, found: Occurrences, fields: tuple[TextField, ...]) -> Occurrences:
+        self._deadline.check()
         live = self._segment.live
         if live is not None:
             found = found.only(live[found.documents])

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from indexer.deadline import NEVER, Deadline
 from indexer.documents import FACETS
 from indexer.engine.base import EngineHit, FacetCounts, HasValue, Node, Request, Response
 from indexer.engine.whoosh.alike import alike
@@ -52,10 +53,10 @@ class WhooshReader:
                 return segment.stored(at)
         return None
 
-    def counts(self, nodes: Sequence[Node]) -> tuple[int, ...]:
+    def counts(self, nodes: Sequence[Node], deadline: Deadline = NEVER) -> tuple[int, ...]:
         totals = [0] * len(nodes)
         for segment in self.segments:
-            matcher = Matcher(segment)
+            matcher = Matcher(segment, deadline)
             for number, node in enumerate(nodes):
                 totals[number] += int(np.count_nonzero(matcher.live(node)))
         return tuple(totals)
@@ -84,11 +85,12 @@ class WhooshReader:
         return alike(self.segments, self._statistics, self._norms, words, but, limit)
 
     def search(self, request: Request) -> Response:
-        matchers = [Matcher(segment) for segment in self.segments]
+        matchers = [Matcher(segment, request.deadline) for segment in self.segments]
         matches = _matches(request, matchers)
         selected = [found(match.all_but(None)) for match in matches]
         facets = {}
         for facet in request.facets:
+            request.deadline.check()
             # a facet's own counts ignore its own selection
             free = [found(match.all_but(facet)) for match in matches] if request.selections.get(facet) else selected
             facets[facet] = self._count(facet, free, request.facet_limit)
@@ -110,7 +112,7 @@ class WhooshReader:
 
     def _hits(self, request: Request, matchers: Sequence[Matcher], matches: Sequence[Found]) -> tuple[EngineHit, ...]:
         wanted = request.offset + request.limit
-        if wanted <= request.offset:
+        if wanted <= request.offset or request.offset >= sum(len(match.documents) for match in matches):
             return ()
         weights = {leaf: self._statistics.weights(leaf, matchers) for leaf in leaves(request.node)}
         rows: list[tuple[tuple[float, ...], str, int, int, float, int]] = []
@@ -120,15 +122,19 @@ class WhooshReader:
             scorer = Scorer(matcher, self._norms[number], weights, match.mask)
             tiers, scores = scorer.verbatim(request.node), scorer.scores(request.node)
             best = _best(request, match.documents, tiers, scores, segment, wanted)
+            if len(self.segments) == 1:
+                # in order already: no use in naming all that come before the window
+                best = best[request.offset :]
             keys = date_keys(segment.dates[best], request.sort == "newest").tolist()
             for document, story_id, key in zip(best.tolist(), segment.ids.some(best), keys, strict=True):
                 tier, score = int(tiers[document]), float(scores[document])
                 order = (-tier, -score) if request.sort == "relevance" else (key,)
                 rows.append((order, story_id, tier, number, score, document))
         rows.sort()
+        skipped = 0 if len(self.segments) == 1 else request.offset
         return tuple(
             EngineHit(story_id, score, tier, self.segments[number].stored(document))
-            for _, story_id, tier, number, score, document in rows[request.offset : wanted]
+            for _, story_id, tier, number, score, document in rows[skipped : skipped + request.limit]
         )
 
     @cached_property

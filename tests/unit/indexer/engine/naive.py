@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import IncompatibleIndex
+from indexer.deadline import Deadline
 from indexer.documents import Document, FieldText
 from indexer.engine.base import (
     And,
@@ -61,7 +62,7 @@ class NaiveReader:
     def matching_ids(self, node: Node) -> frozenset[str]:
         return frozenset(d.id for d in self._documents.values() if self.matches(d, node))
 
-    def counts(self, nodes: Sequence[Node]) -> tuple[int, ...]:
+    def counts(self, nodes: Sequence[Node], _deadline: Deadline | None = None) -> tuple[int, ...]:
         return tuple(len(self.matching_ids(node)) for node in nodes)
 
     def stored(self, story_id: str) -> bytes | None:
