@@ -100,6 +100,11 @@
   }
 
   document.getElementById("problem")?.focus();
-  const target = document.getElementById(location.hash.slice(1))?.querySelector("input");
-  if (target) focus(target);
+  // after the browser itself went to the fragment, which takes the focus away
+  addEventListener("load", () =>
+    setTimeout(() => {
+      const target = document.getElementById(location.hash.slice(1))?.querySelector("input");
+      if (target && document.activeElement === document.body) focus(target);
+    }),
+  );
 })();
