@@ -64,7 +64,7 @@ def main() -> None:
     try:
         result = jianbao(standalone_mode=False)
     except click.exceptions.Abort:
-        say("已中断", "interrupted")
+        say("已中断；没有做完的，再运行一次就行", "interrupted; run it again to finish")
         sys.exit(130)
     except click.ClickException as error:
         error.show()
@@ -76,4 +76,8 @@ def main() -> None:
         # the reader of a pipe left (``| head``): not an error of ours, and stdout must not complain again at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        # a full or failing disk, no file descriptors left: whatever was being written aside is gone, the rest stands
+        click.echo(JianbaoError(reason=str(error)).message(language()), err=True)
+        sys.exit(1)
     sys.exit(result if isinstance(result, int) else 0)
