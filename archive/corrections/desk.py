@@ -78,7 +78,7 @@ def undo(
             raise StaleCorrection(page=page_id or story_id)
         before = log.state_before(conn, correction, now)
         write_state(conn, now, before)
-        log.restore_redirects(conn, correction, {entry.id for entry in (*now.entries, *before.entries)})
+        log.restore_redirects(conn, correction, [entry.id for entry in before.entries])
         for old, new in _heirs(now, before):
             redirects.add(conn, old, new, owner=owner)
         log.mark_undone(conn, correction, owner=owner, at=at)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from archive.corrections.pieces import without_blanks
 from archive.corrections.state import Entry, PageState, Part, numbered
 from archive.drafts import draft
 from archive.editions import match_stories
-from archive.model import Segmentation, Span, Story
+from archive.model import Piece, Segmentation, Span, Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ def divide_rest(
     Stories found go on under the ids of ``earlier`` ones that they continue, whose pinned fields and labels stay.
     ``mint`` gives a new id apart from those given already.
     """
+    pinned = pinned_spans(state)
+    found = _around(state.text, pinned, found)
     fresh = [draft(state.text, state.meta, state.page_id, n, story) for n, story in enumerate(found.stories)]
     matching = match_stories([entry.story for entry in earlier], fresh)
     known = {entry.id: entry for entry in earlier}
@@ -74,6 +78,40 @@ def _continued(story: Story, earlier: Entry | None) -> Entry:
     pinned = earlier.pinned - {Part.TEXT}
     said = {part.value: getattr(earlier.story, part.value) for part in pinned}
     return Entry(replace(story, **said), pinned, earlier.labels)
+
+
+def _around(text: str, pinned: Sequence[Span], found: Segmentation) -> Segmentation:
+    """``found`` with its pieces and furniture cut where they reach over the blanks that stand for something pinned."""
+    stories = []
+    for story in found.stories:
+        pieces: list[Piece] = []
+        for piece in story.pieces:
+            parts = _parts(text, Span(piece.start, piece.end), pinned)
+            pieces += [
+                replace(
+                    piece,
+                    start=a,
+                    end=b,
+                    joins_previous=piece.joins_previous or n > 0,
+                    gap_before=piece.gap_before and not n,
+                )
+                for n, (a, b) in enumerate(parts)
+            ]
+        stories.append(replace(story, pieces=tuple(pieces)))
+    furniture = (Span(a, b) for span in found.furniture for a, b in _parts(text, span, pinned))
+    return replace(found, stories=tuple(stories), furniture=tuple(furniture))
+
+
+def _parts(text: str, span: Span, pinned: Sequence[Span]) -> list[tuple[int, int]]:
+    """What of a span says something and is not pinned; ``pinned`` is in order."""
+    parts, start = [], span.start
+    for other in pinned[bisect_left(pinned, span.start, key=lambda pin: pin.end) :]:
+        if other.start >= span.end:
+            break
+        parts.append((start, other.start))
+        start = max(start, other.end)
+    found = (without_blanks(text, Span(a, b)) for a, b in [*parts, (start, span.end)] if a < b)
+    return [(part.start, part.end) for part in found if part] if parts else [(span.start, span.end)]
 
 
 def without_text(entry: Entry) -> Entry:

@@ -138,12 +138,16 @@ def mark_undone(conn: sa.Connection, correction: Correction, *, owner: str, at: 
     conn.execute(sa.update(corrections).where(corrections.c.id == correction.id).values(**values))
 
 
-def restore_redirects(conn: sa.Connection, correction: Correction, ids: Iterable[str]) -> None:
-    """Let ids lead where they led before a correction; ``ids`` are those of the page before and after it."""
-    table = redirects
-    conn.execute(sa.delete(table).where(sa.or_(table.c.new_id.in_(ids), table.c.old_id.in_(ids))))
-    if rows := _before(conn, correction)["redirects"]:
-        conn.execute(sa.insert(table), [dict(zip(_REDIRECT, row, strict=True)) for row in rows])
+def restore_redirects(conn: sa.Connection, correction: Correction, live: Iterable[str]) -> None:
+    """Let ids lead where they led before a correction; ``live`` are those of the page's stories then.
+
+    Ids that were given since and lead somewhere go on doing so.
+    """
+    rows = [dict(zip(_REDIRECT, row, strict=True)) for row in _before(conn, correction)["redirects"]]
+    again = [*live, *(row["old_id"] for row in rows)]
+    conn.execute(sa.delete(redirects).where(redirects.c.old_id.in_(again)))
+    if rows:
+        conn.execute(sa.insert(redirects), rows)
 
 
 def set_stray(
