@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from archive.model import CreditRole, Role
 from indexer.documents import FACETS
+from indexer.suggestions import Kind
 from indexer.topics import load_vocabulary
 from web.address import DEEPEST, LONGEST_VALUE, MOST_VALUES, SIZES, SORTS
 from web.problems import MEDIA_TYPE
@@ -47,6 +48,7 @@ def _paths() -> Schema:
     return {
         "/search": _get("search", "Stories that match", [*search, *page], "SearchResult", 400, 503),
         "/facets": _get("facets", "Facet counts over all matches, without hits", search, "FacetResult", 400, 503),
+        "/suggest": _get("suggest", "Words that go on from what was typed", _suggest(), "Suggestions", 400, 503),
         "/stories/{id}": _get("story", "One story", [_path_id()], "Story", 404, moved=True),
         "/pages/{id}": _get("page", "One page with its stories and text", [_path_id()], "Page", 404),
         "/queries": _get("queries", "Saved searches of the account", [], "SavedQueries", 401),
@@ -110,7 +112,7 @@ def _schemas() -> Schema:
     return {
         "SearchResult": _search_result(),
         "FacetResult": _object(query=_TEXT, total=_COUNT, generation=_TEXT, **_facets()),
-        "Suggestions": _list(_object(text=_TEXT, kind=_TEXT)),
+        "Suggestions": _list(_object(text=_TEXT, kind={"enum": list(get_args(Kind))})),
         "Story": _story(),
         "Page": _page(),
         "SavedQueries": _list(_object(name=_TEXT, query=_TEXT, url=_TEXT, created=_TIME)),

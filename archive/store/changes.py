@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -32,6 +33,13 @@ def since(conn: sa.Connection, seq: int) -> Iterator[Change]:
     query = sa.select(changes.c.seq, changes.c.story_id, changes.c.kind).where(changes.c.seq > seq)
     for number, story_id, kind in conn.execute(query.order_by(changes.c.seq)):
         yield Change(number, story_id, cast(Kind, kind))
+
+
+def times(conn: sa.Connection, ids: Collection[str]) -> dict[str, dt.datetime]:
+    """When the stories among ``ids``, a few hundred at most, were last written; aware, UTC."""
+    query = sa.select(changes.c.story_id, sa.func.max(changes.c.at)).where(changes.c.story_id.in_(ids))
+    rows = conn.execute(query.group_by(changes.c.story_id))
+    return {story_id: dt.datetime.fromisoformat(at) for story_id, at in rows}
 
 
 def append(conn: sa.Connection, written: Iterable[tuple[str, Kind]]) -> None:

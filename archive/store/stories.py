@@ -63,6 +63,12 @@ def ids(conn: sa.Connection) -> Iterator[str]:
     return iter(conn.execute(query, execution_options={"yield_per": 5000}).scalars())
 
 
+def id_page(conn: sa.Connection, *, limit: int, offset: int) -> list[str]:
+    """Some of the ids of all live stories, ascending."""
+    query = sa.select(stories.c.id).order_by(stories.c.id).limit(limit).offset(offset)
+    return list(conn.execute(query).scalars())
+
+
 def count(conn: sa.Connection) -> int:
     """How many live stories there are."""
     return conn.execute(sa.select(sa.func.count()).select_from(stories)).scalar_one()

@@ -77,6 +77,7 @@ stories = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     *_story_columns(),
     sa.Index("ix_stories_page_id", "page_id", "position"),
+    sa.Index("ix_stories_confidence", "page_id", "confidence"),
     sa.Index("ix_stories_issue", "date", "newspaper", "page_id", "position"),
 )
 
@@ -161,7 +162,7 @@ changes = sa.Table(
     "changes",
     metadata,
     sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("story_id", sa.Text, nullable=False),
+    sa.Column("story_id", sa.Text, nullable=False, index=True),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("at", sa.Text, nullable=False),
     sa.CheckConstraint("kind IN ('added', 'changed', 'removed')", name="ck_changes_kind"),

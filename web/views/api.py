@@ -44,6 +44,17 @@ def facets() -> ResponseReturnValue:
     return jsonify({**known, **facets_record(results.facets)})
 
 
+@blueprint.get("/suggest")
+def suggest() -> ResponseReturnValue:
+    typed, limit = request.args.get("q"), request.args.get("limit", "8")
+    if typed is None or len(typed) > openapi.LONGEST_QUERY:
+        abort(problem(400, _("请用 q 写明已输入的字，最多 %(most)s 字。", most=openapi.LONGEST_QUERY)))
+    if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:4]) <= openapi.MOST_SUGGESTIONS):
+        abort(problem(400, _("limit 只能是 1 到 %(most)s。", most=openapi.MOST_SUGGESTIONS)))
+    found = services().searcher.suggest(typed, int(limit))
+    return jsonify([{"text": suggestion.text, "kind": suggestion.kind} for suggestion in found])
+
+
 @blueprint.get("/stories/<path:story_id>")
 def story(story_id: str) -> ResponseReturnValue:
     found = services().story(story_id)

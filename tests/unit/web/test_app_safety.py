@@ -57,6 +57,8 @@ class Tags(HTMLParser):
             "icon",
             "stylesheet",
             "canonical",
+            "search",
+            "alternate",
         ):
             self.risky.append(tag)
 

@@ -28,3 +28,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user"], ["users.name"], name="fk_sessions_user_users", ondelete="CASCADE"),
     )
     op.create_index("ix_sessions_user", "sessions", ["user"])
+    # for the editors' list of pages, and for the time of a story's last change in feeds
+    op.create_index("ix_stories_confidence", "stories", ["page_id", "confidence"])
+    op.create_index("ix_changes_story_id", "changes", ["story_id"])
