@@ -13,7 +13,7 @@ from archive.home import Home
 from archive.settings import load_settings
 from web import access, errors, language, links, metrics, security, wording
 from web.services import Services
-from web.views import account, api, desk, feeds, page, people, queries, search, series, status, story
+from web.views import account, api, browse, desk, export, feeds, page, people, queries, search, series, status, story
 
 STATIC = Path(__file__).parent / "static"
 
@@ -36,7 +36,7 @@ def create_app(home: Home, services: Services | None = None, *, hosts: Iterable[
     security.init_app(app, home, security.LOOPBACK_HOSTS | names, https=settings.https)
     access.init_app(app, single_user=security.is_local(names, settings))
     errors.init_app(app)
-    for module in (search, story, page, people, series, queries, status, account, api, desk, feeds):
+    for module in (search, story, page, browse, export, people, series, queries, status, account, api, desk, feeds):
         app.register_blueprint(module.blueprint)
     _teach_templates(app)
     return app
@@ -62,6 +62,14 @@ def _teach_templates(app: Flask) -> None:
         facet_url=links.facet_url,
         search_url=links.search_url,
         issue_url=links.issue_url,
+        day_url=links.day_url,
+        newspaper_url=links.newspaper_url,
+        month_url=links.month_url,
+        undated_url=links.undated_url,
+        source_url=links.source_url,
+        desk_url=links.desk_url,
         interface_language=language.current,
+        interface_tag=language.tag,
+        dated=language.dated,
         language_links=language.switch_links,
     )

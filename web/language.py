@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
+from babel.dates import format_date
 from flask import Flask, Response, request, url_for
 from flask_babel import Babel, get_locale
 
@@ -27,6 +29,16 @@ def current() -> str:
     """``zh`` or ``en``."""
     locale = get_locale()
     return locale.language if locale and locale.language in LANGUAGES else "zh"
+
+
+def tag() -> str:
+    """The BCP 47 tag of the interface."""
+    return "zh-Hans" if current() == "zh" else current()
+
+
+def dated(date: dt.date) -> str:
+    """A day in full as the interface writes it, its weekday included."""
+    return format_date(date, "full", locale=get_locale() or "zh")
 
 
 def switch_links() -> list[tuple[str, str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,9 +14,10 @@ from archive.errors import IncompatibleIndex, NameTaken, NoIndex, NotFound
 from archive.home import Home
 from archive.model import StoredPage, Story
 from archive.settings import load_settings
-from archive.store import originals, pages, quarantine, stories
+from archive.store import issues, originals, pages, quarantine, stories
 from archive.store.corrections import labels_of
 from archive.store.database import Database, open_database
+from archive.store.issues import IssueCount, PageHead, StoryHead
 from archive.store.quarantine import Quarantined
 from archive.store.queries import SavedQuery
 from indexer import generations, saved, tokens
@@ -30,6 +32,7 @@ from indexer.snippets import Highlighter
 from indexer.topics import load_vocabulary
 from web.accounts import Accounts
 from web.overview import Overview, overview
+from web.tiles import Place, places
 
 
 class Services:
@@ -70,6 +73,10 @@ class Services:
             known = self._overview = overview(self.searcher.search)
         return known
 
+    def places(self) -> tuple[Place, ...]:
+        """Where the districts stand on a map of tiles. Raises NoIndex, IncompatibleIndex."""
+        return places(load_settings(self.home).city, (name for name, _ in self.overview().districts.values))
+
     def status(self) -> Status:
         """What is live, and how far it lags behind the archive. Raises NoIndex, IncompatibleIndex."""
         return generations.status(self.home)
@@ -103,6 +110,29 @@ class Services:
             if page is None:
                 raise NotFound(kind="page", kind_zh="版面", name=page_id[:80])
             return page, stories.of_page(connection, page_id)
+
+    def issue_counts(self) -> tuple[IssueCount, ...]:
+        """How many stories each newspaper has of each day, undated ones first."""
+        with self.reading() as connection:
+            return issues.counts(connection)
+
+    def issue(
+        self, date: dt.date | None, newspaper: str | None, *, limit: int, offset: int
+    ) -> tuple[tuple[StoryHead, ...], tuple[PageHead, ...]]:
+        """The stories of a day, as many as asked for, and all its pages; as ``issues.story_heads`` has it."""
+        with self.reading() as connection:
+            heads = issues.story_heads(connection, date, newspaper, limit=limit, offset=offset)
+            return heads, issues.page_heads(connection, date, newspaper)
+
+    def issue_pages(self, date: dt.date, newspaper: str | None) -> tuple[PageHead, ...]:
+        """The pages of a day, by newspaper and number."""
+        with self.reading() as connection:
+            return issues.page_heads(connection, date, newspaper)
+
+    def issues_beside(self, date: dt.date, newspaper: str | None) -> tuple[dt.date | None, dt.date | None]:
+        """The days before and after that have stories."""
+        with self.reading() as connection:
+            return issues.beside(connection, date, newspaper)
 
     def newer_edition(self, page_id: str) -> str | None:
         """The page that replaced this one, None for a current page."""

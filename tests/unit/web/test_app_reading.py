@@ -19,12 +19,13 @@ def test_a_story_shows_all_that_is_known_of_it(client: FlaskClient, lift_id: str
     assert response.status_code == 200
     html = response.text
     for shown in (
-        "金水区多措并举",
+        '<span class="ev">金水区</span>多措并举',
         "<h1>老楼装上电梯 老人下楼不愁</h1>",
         "<time>2021-09-17</time>",
         "山城晨报",
-        "第 03 版",
-        "民生",
+        "第 03 版 民生</a>",
+        'href="/issue/2021-09-17?newspaper=山城晨报"',
+        'href="/browse?newspaper=山城晨报"',
         f'href="/person/{quote("甘棠")}"',
         f'href="/person/{quote("白露")}"',
         'href="/search?district=金水区"',
@@ -40,8 +41,14 @@ def test_moved_joined_and_missing_text_is_marked_where_it_stands(client: FlaskCl
     html = client.get(f"/story/{lift_id}").text
     body = html.split('class="body"')[1].split("</div>")[0]
     first, second = re.findall(r"<p>(.*?)</p>", body, re.S)
-    assert re.search(r"新电梯，<a [^>]*ed-moved[^>]*>移</a><a [^>]*ed-joined[^>]*>接</a>老人们终于", first)
-    assert second.startswith('<a class="ed ed-gap"') and "余下的三个单元" in second
+    mark = r'<a class="ed ed-{}" href="/page/[^"]+\?at=(\d+)#t\1"[^>]*><span aria-hidden="true">{}</span>.*?</a>'
+    joined = re.search(f"新电梯，{mark.format('moved', '移')}", first)
+    assert joined and re.search(mark.format("joined", "接") + "老人们终于", first)
+    assert re.match(mark.format("gap", "前文缺"), second) and "余下的三个单元" in second
+    assert '<span class="away">〔编排：此前的文字在版面上缺失〕</span>' in second
+    # the mark leads to the place in the source
+    page = re.search(r'href="(/page/[^"?]+)\?', joined[0])
+    assert page and f'id="t{joined[1]}"' in client.get(page[1]).text
     assert 'id="notes"' in html and "此前的文字在版面上缺失" in html
 
 
@@ -53,14 +60,16 @@ def test_evidence_for_the_district_is_marked_in_the_text(client: FlaskClient, li
 
 def test_hits_of_the_query_are_marked_in_headline_and_text(client: FlaskClient, lift_id: str) -> None:
     html = client.get(f"/story/{lift_id}", query_string={"q": "老人"}).text
-    assert "老楼装上电梯 <mark>老人</mark>下楼不愁</h1>" in html
-    assert "<mark>老人</mark>们终于" in html
+    assert '老楼装上电梯 <mark id="h1">老人</mark>下楼不愁</h1>' in html
+    assert '<mark id="h2">老人</mark>们终于' in html
+    assert [int(n) for n in re.findall(r'<li><a href="#h(\d+)">', html)] == [1, 2]
+    assert 'href="/search?q=老人"' in html
 
 
 def test_a_query_that_cannot_be_understood_marks_nothing(client: FlaskClient, lift_id: str) -> None:
     response = client.get(f"/story/{lift_id}", query_string={"q": '"'})
     assert response.status_code == 200
-    assert "<mark>" not in response.text
+    assert "<mark" not in response.text
 
 
 def test_neighbours_on_the_page_are_linked(client: FlaskClient, lift_id: str) -> None:
@@ -71,7 +80,7 @@ def test_neighbours_on_the_page_are_linked(client: FlaskClient, lift_id: str) ->
 
 
 def test_traditional_text_is_tagged_as_such(client: FlaskClient) -> None:
-    assert '<div class="body" lang="zh-Hant">' in client.get("/story/trad").text
+    assert '<article class="story" lang="zh-Hant">' in client.get("/story/trad").text
 
 
 def test_an_author_leads_to_everything_that_names_them(client: FlaskClient) -> None:
@@ -89,7 +98,7 @@ def test_a_merged_id_leads_to_its_story_for_good(client: FlaskClient) -> None:
 
 def test_an_id_may_be_anything(client: FlaskClient) -> None:
     results = client.get("/search", query_string={"q": '"嵩山的雪"'}).text
-    link = re.search(r'<h3 lang="zh"><a href="([^"]+)"', results)
+    link = re.search(r'<h3[^>]*><a href="([^"]+)"', results)
     assert link
     html = client.get(link[1].replace("&#34;", '"')).text
     assert "原件上没有标题" in html and "没有标题的一段话，说的是嵩山的雪。" in html
@@ -113,9 +122,14 @@ def test_a_page_shows_its_stories_in_order_and_its_source_marked(client: FlaskCl
     text = html.split('class="text"')[1]
     assert re.search(r"furniture.*?版面用字.*?2021年9月17日", text, re.S)
     assert re.search(
-        r'r-body"><span class="label"><b>1</b> 正文 <i [^>]*>移</i> <i [^>]*>接</i></span>老人们终于', text
+        r'r-body" id="t\d+" data-story="1"><a class="label" href="#o1"[^>]*><b>1</b> 正文 '
+        r"<i [^>]*>移</i> <i [^>]*>接</i></a>老人们终于",
+        text,
     )
-    assert re.search(r'c1 r-headline"><span class="label"><b>2</b> 标题</span>车间里的夜校', text)
+    assert re.search(
+        r'c1 r-headline"[^>]*><a class="label" id="s2" href="#o2"[^>]*><b>2</b> 标题</a>车间里的夜校', text
+    )
+    assert '<li id="o2" data-story="2"><a class="num c1" href="#s2"' in html
 
 
 def test_the_original_comes_as_a_download_that_nothing_can_run(client: FlaskClient, filled_home: Home) -> None:

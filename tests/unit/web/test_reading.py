@@ -32,34 +32,55 @@ def joined(paragraph: Paragraph) -> str:
     return "".join(run.text for run in paragraph.runs)
 
 
+def finder(**found: list[reading.Range]) -> reading.Finder:
+    return lambda _text, field: found.get(field, [])
+
+
 def test_marks_stand_where_pieces_begin() -> None:
-    first, second, third = reading.paragraphs(STORY, PAGE)
-    assert first.runs == (Run("第一段开头，"), Run("后来接上。", marks=(Mark.MOVED, Mark.JOINED)))
+    first, second, third = reading.read(STORY, PAGE).paragraphs
+    moved = Run("后来接上。", marks=(Mark.MOVED, Mark.JOINED), source=PAGE.index("后来接上"))
+    assert first.runs == (Run("第一段开头，"), moved)
     assert (second.role, joined(second)) == (Role.SUBHEAD, "小标题")
     assert (third.role, third.runs[0].marks) == (Role.CAPTION, (Mark.GAP,))
 
 
 def test_matches_may_cross_a_mark() -> None:
     at = STORY.body.index("头，后来")
-    first = reading.paragraphs(STORY, PAGE, hits=[(at, at + 4)], evidence=[(0, 2)])[0]
+    first = reading.read(STORY, PAGE, finder(body=[(at, at + 4)]), {"body": [(0, 2)]}).paragraphs[0]
     assert first.runs == (
         Run("第一", evidence=True),
         Run("段开"),
-        Run("头，", hit=True),
-        Run("后来", hit=True, marks=(Mark.MOVED, Mark.JOINED)),
+        Run("头，", hit=1, opens=True),
+        Run("后来", hit=1, marks=(Mark.MOVED, Mark.JOINED), source=PAGE.index("后来接上")),
         Run("接上。"),
     )
 
 
+def test_matches_are_numbered_through_the_story() -> None:
+    story = Story("x", "标题", "一二\n三四", kicker="引题")
+    read = reading.read(story, None, finder(kicker=[(0, 1)], headline=[(1, 2)], body=[(0, 1), (3, 4), (4, 5)]))
+    assert read.kicker
+    runs = [*read.kicker.runs, *read.headline.runs, *(run for p in read.paragraphs for run in p.runs)]
+    assert [(run.text, run.hit) for run in runs if run.opens] == [("引", 1), ("题", 2), ("一", 3), ("三四", 4)]
+    assert read.hits == 4
+
+
+def test_a_long_text_is_cut_and_says_how_much_is_shown() -> None:
+    story = Story("x", "标题", "一二三\n四五六\n七")
+    read = reading.read(story, None, finder(body=[(0, 1), (6, 7)]), limit=5)
+    assert [joined(paragraph) for paragraph in read.paragraphs] == ["一二三", "四"]
+    assert (read.shown, read.hits) == (5, 1)
+
+
 @pytest.mark.parametrize("text", [None, PAGE.replace("小", "大"), ""])
 def test_a_body_that_is_not_what_its_pieces_say_is_plain_text(text: str | None) -> None:
-    shown = reading.paragraphs(STORY, text)
+    shown = reading.read(STORY, text).paragraphs
     assert [joined(paragraph) for paragraph in shown] == list(STORY.paragraphs)
     assert all(paragraph.role is Role.BODY and not run.marks for paragraph in shown for run in paragraph.runs)
 
 
 def test_a_story_without_text_has_no_paragraphs() -> None:
-    assert reading.paragraphs(Story("x", "标题", ""), None) == ()
+    assert reading.read(Story("x", "标题", ""), None).paragraphs == ()
 
 
 def test_the_marks_of_a_story_are_named_once() -> None:
@@ -73,16 +94,18 @@ ranges = st.lists(st.tuples(st.integers(-3, 40), st.integers(-3, 40)), max_size=
 def test_no_character_is_lost_and_each_is_marked_rightly(
     body: str, hits: list[reading.Range], evidence: list[reading.Range]
 ) -> None:
-    shown = reading.paragraphs(Story("x", None, body), None, hits, evidence)
-    assert "\n".join(map(joined, shown)) == body
-    at = 0
-    for paragraph in shown:
+    read = reading.read(Story("x", "题", body), None, finder(body=hits), {"body": evidence})
+    assert "\n".join(map(joined, read.paragraphs)) == body
+    at, opened = 0, []
+    for paragraph in read.paragraphs:
         for run in paragraph.runs:
+            opened += [run.hit] if run.opens else []
             for offset in range(at, at + len(run.text)):
-                assert run.hit == any(a <= offset < b for a, b in hits)
+                assert bool(run.hit) == any(a <= offset < b for a, b in hits)
                 assert run.evidence == any(a <= offset < b for a, b in evidence)
             at += len(run.text)
         at += 1
+    assert len({*opened}) == len(opened) and all(1 <= number <= read.hits for number in opened)
 
 
 @pytest.mark.parametrize(
@@ -95,5 +118,19 @@ def test_no_character_is_lost_and_each_is_marked_rightly(
         ("", "zh-Hans"),
     ],
 )
-def test_the_language_of_a_passage(text: str, tag: str) -> None:
+def test_the_language_of_a_text(text: str, tag: str) -> None:
     assert reading.language_of(text) == tag
+
+
+def test_a_passage_in_another_language_says_so() -> None:
+    simple, traditional = (
+        "她说得很慢，字字清楚，屋里的人都听见了这段话也都记住了。",
+        "鄭州地鐵開通，市民乘車觀光，車廂裡很熱鬧。",
+    )
+    body = "\n".join((simple, traditional, "It was the best of times.", "OK", "河水"))
+    read = reading.read(Story("x", "河", body + simple * 20), None)
+    assert (read.language, read.headline.language) == ("zh-Hans", None)
+    assert [p.language for p in read.paragraphs[:4]] == [None, "zh-Hant", "en", None]
+    read = reading.read(Story("x", "河", body + "\n" + traditional * 20), None)
+    assert (read.language, read.headline.language) == ("zh-Hant", None)
+    assert [p.language for p in read.paragraphs] == ["zh-Hans", None, "en", None, None, None]

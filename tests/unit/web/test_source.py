@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.model import Piece, Role, Span, Story
-from web.source import stretches
+from web.source import parts, stretches, within
 
 TEXT = "报头\n标题甲\n正文甲\n标题乙\n"
 
@@ -37,3 +37,14 @@ def test_no_character_is_lost_or_doubled(text: str, pieces: list[list[list[int]]
     shown = stretches(text, stories, [Span(a, b) for a, b in furniture])
     assert "".join(stretch.text for stretch in shown) == text
     assert all(stretch.text for stretch in shown)
+    assert all(text.startswith(stretch.text, stretch.start) for stretch in shown)
+    divided = parts(text, 5)
+    assert [first for first, _ in divided] == [0, *(last for _, last in divided[:-1])] and divided[-1][1] == len(text)
+    pieces_of_parts = [stretch for part in divided for stretch in within(shown, part)]
+    assert "".join(stretch.text for stretch in pieces_of_parts) == text
+    assert [s.start for s in pieces_of_parts if not s.rest] == [s.start for s in shown]
+
+
+def test_a_part_ends_with_a_line_where_it_can() -> None:
+    assert parts("一二\n三四五六七八", 4) == ((0, 3), (3, 7), (7, 9))
+    assert parts("", 4) == ((0, 0),)

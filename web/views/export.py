@@ -1,0 +1,83 @@
+"""Stories to take away: a result list or one reference as a file, sent while it is read from the archive."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import quote
+
+from flask import Blueprint, Response, abort, request, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+
+from archive.errors import UsageError
+from archive.export import FORMS, Form, Found
+from archive.model import Story
+from indexer.engine.base import EngineHit
+from web import address
+from web.address import DEEPEST
+from web.views import services
+
+blueprint = Blueprint("export", __name__)
+
+#: stories read from the archive at a time
+_BATCH = 100
+#: in a file name, what some system would not take
+_NO_NAME = re.compile(r"[^\w.-]+")
+
+
+@blueprint.get("/search.csv", defaults={"form": "csv"})
+@blueprint.get("/search.jsonl", defaults={"form": "jsonl"})
+@blueprint.get("/search.bib", defaults={"form": "bibtex"})
+@blueprint.get("/search.ris", defaults={"form": "ris"})
+def results(form: str) -> ResponseReturnValue:
+    """The whole list that ``/search`` shows pages of, in its order, up to DEEPEST stories."""
+    asked = address.read(request.args)
+    if asked.problems - {"page", "size"}:
+        names = ", ".join(sorted(asked.problems))
+        raise UsageError(reason=f"看不懂的参数：{names}", reason_en=f"parameters that mean nothing: {names}")
+    found = services().searcher.find(replace(asked.search(), limit=DEEPEST, offset=0))
+    given = (item for batch in _batches(found.response.hits) for item in batch)
+    name = _NO_NAME.sub("-", asked.q)[:40].strip("-.")
+    return _file(FORMS[form], given, name)
+
+
+@blueprint.get("/reference/<form>/<path:story_id>")
+def reference(form: str, story_id: str) -> ResponseReturnValue:
+    """One story as a record for reference managers."""
+    if form not in ("bibtex", "ris"):
+        abort(404)
+    story = services().story(story_id)
+    return _file(FORMS[form], iter([Found(story, _url(story))]), _NO_NAME.sub("-", story.id))
+
+
+def _batches(hits: tuple[EngineHit, ...]) -> Iterator[list[Found]]:
+    """The stories of the hits that the archive still has, with their labels as they were found."""
+    for start in range(0, len(hits), _BATCH):
+        batch = hits[start : start + _BATCH]
+        stories = services().stories(hit.id for hit in batch)
+        yield [_found(stories[hit.id], hit) for hit in batch if hit.id in stories]
+
+
+def _found(story: Story, hit: EngineHit) -> Found:
+    stored = json.loads(hit.stored)
+    return Found(story, _url(story), tuple(stored["districts"]), tuple(stored["topics"]))
+
+
+def _url(story: Story) -> str:
+    return url_for("story.show", story_id=story.id, _external=True)
+
+
+def _file(form: Form, given: Iterator[Found], name: str) -> Response:
+    def content() -> Iterator[str]:
+        yield form.mark
+        yield from form.lines(given)
+
+    response = Response(stream_with_context(content()), content_type=f"{form.media_type}; charset=utf-8")
+    whole = f"jianbao-{dt.date.today().isoformat()}{'-' if name else ''}{name}.{form.suffix}"
+    plain = whole.encode("ascii", "ignore").decode().replace("-.", ".")
+    response.headers["Content-Disposition"] = f"attachment; filename={plain}; filename*=UTF-8''{quote(whole)}"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
