@@ -24,6 +24,7 @@
     │   └── NothingIndexed      exit 10  … and an index was asked for
     ├── NotFound                exit 1   no such story, page or query
     ├── StaleCorrection         exit 1   the page was corrected by somebody else meanwhile
+    ├── WorkerLost              exit 1   a process that helped to build an index is gone; the old one stays live
     ├── IndexMismatch           exit 1   a new index does not hold the archive's stories; the old one stays live
     ├── PortTaken               exit 1   another program listens there
     ├── NewerArchive            exit 1   the record was written by a newer version
@@ -37,6 +38,7 @@ and turns ``exit_code`` into a status, nothing else does. Subsystems add leaves 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 
@@ -50,6 +52,10 @@ class JianbaoError(Exception):
     def __init__(self, **context: object) -> None:
         self.context = context
         super().__init__(self.message("en"))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # errors cross from one process to another; what they are made of has names
+        return partial(type(self), **self.context), ()
 
     def message(self, language: str = "zh") -> str:
         """The message for a person, ``language`` being ``zh`` or ``en``.
@@ -193,6 +199,11 @@ class DamagedArchive(JianbaoError):
 class DamagedBackup(JianbaoError):
     zh = "备份 {path} 有损，未恢复：{reason}"
     en = "the backup {path} is damaged, nothing was restored: {reason}"
+
+
+class WorkerLost(JianbaoError):
+    zh = "编索引的一个进程中途退出（可能内存不足）；原索引照旧。请重试，或少用进程：jianbao reindex --workers 1"
+    en = "a process that helped to build the index is gone (out of memory?); try again: jianbao reindex --workers 1"
 
 
 class IndexMismatch(JianbaoError):

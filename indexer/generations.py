@@ -15,7 +15,7 @@ from archive.home import Home
 from archive.lock import write_lock
 from archive.store import changes, stories
 from archive.store.database import Database, open_database
-from indexer import feed
+from indexer import crew, feed
 from indexer.engine.base import Engine
 from indexer.feed import Progress
 from indexer.manifest import Manifest, damaged_files, known_marks, mark_files, write_manifest
@@ -73,18 +73,23 @@ def _silent(_done: int, _total: int) -> None:
     pass
 
 
-def rebuild(home: Home, toolkit: Toolkit | None = None, progress: Progress = _silent) -> Generation:
+def rebuild(
+    home: Home, toolkit: Toolkit | None = None, progress: Progress = _silent, workers: int | None = None
+) -> Generation:
     """Index the whole archive into a new generation and make it live.
 
-    Raises NoHome, Locked, IndexMismatch. Killed at any point it leaves the old generation or the new one live.
+    ``workers`` is how many processes may build it, one for each core unless told; what they build is the same. A
+    toolkit that is given stays in this process. Killed at any point it leaves the old generation or the new one live.
+    Raises NoHome, Locked, IndexMismatch, WorkerLost.
     """
     database = open_database(home)
+    most = 1 if toolkit else workers
     toolkit = toolkit or load_toolkit(home)
     with write_lock(home, purpose="reindex"), building(home) as root:
         with database.reading() as conn:
-            seq, wanted = changes.latest(conn), feed.everything(conn)
-        documents = toolkit.documents(feed.pages_of(database, wanted, progress))
-        count = toolkit.engine.build(engine_folder(root), documents)
+            seq, wanted, total = changes.latest(conn), feed.everything(conn), stories.count(conn)
+        pages = feed.pages_of(database, wanted, progress)
+        count = crew.build(home, toolkit, engine_folder(root), pages, crew.workers_for(total, most))
         return _finish(home, database, toolkit, root, Manifest(toolkit.recipe, count, seq, _now(), {}))
 
 

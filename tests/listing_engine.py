@@ -48,6 +48,12 @@ class ListingEngine:
     def build(self, folder: Path, documents: Iterable[Document]) -> int:
         return self._write(folder, {}, documents)
 
+    def part(self, folder: Path, number: int, documents: Iterable[Document]) -> list[Document]:
+        return list(documents)
+
+    def assemble(self, folder: Path, parts: Sequence[list[Document]]) -> int:
+        return self.build(folder, [document for part in parts for document in part])
+
     def update(self, old: Path, new: Path, documents: Iterable[Document], gone: Iterable[str]) -> int:
         os.link(old / "unchanging", new / "unchanging")
         kept = dict(self.open(old).entries)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from indexer.deadline import NEVER, Deadline
 from indexer.documents import Document
@@ -182,6 +182,18 @@ class Engine(Protocol):
 
     def build(self, folder: Path, documents: Iterable[Document]) -> int:
         """Write a new index into the empty ``folder``; returns the number of documents."""
+
+    def part(self, folder: Path, number: int, documents: Iterable[Document]) -> Any:
+        """Write one part of a new index into ``folder``, which other processes may be doing with other numbers.
+
+        No id may stand in two parts. Returns what ``assemble`` needs to know of it, which can be pickled.
+        """
+
+    def assemble(self, folder: Path, parts: Sequence[Any]) -> int:
+        """Make one index of all parts, given in order; returns the number of documents.
+
+        ``build`` is this over a single part. What was written does not depend on who wrote it.
+        """
 
     def update(self, old: Path, new: Path, documents: Iterable[Document], gone: Iterable[str]) -> int:
         """Write into the empty folder ``new`` what ``old`` holds, ``documents`` added or replaced, ``gone`` left out.

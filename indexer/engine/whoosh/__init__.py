@@ -6,7 +6,7 @@ is gone in bitmaps beside them and adds a segment for what is new; full tiers of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,8 +31,15 @@ class WhooshEngine:
         return f"whoosh {whoosh.versionstring(build=True, extra=False)} format {FORMAT}"
 
     def build(self, folder: Path, documents: Iterable[Document]) -> int:
-        writer = _Writer(MappedStorage(folder), Catalogue())
+        return self.assemble(folder, [self.part(folder, 0, documents)])
+
+    def part(self, folder: Path, number: int, documents: Iterable[Document]) -> tuple[Entry, ...]:
+        writer = _Writer(MappedStorage(folder), Catalogue(), f"p{number:04}")
         writer.add(documents)
+        return writer.entries
+
+    def assemble(self, folder: Path, parts: Sequence[tuple[Entry, ...]]) -> int:
+        writer = _Writer(MappedStorage(folder), Catalogue(tuple(entry for part in parts for entry in part)))
         writer.merge(all_that_fit)
         return writer.finish()
 
@@ -57,10 +64,16 @@ class WhooshEngine:
 class _Writer:
     """Changes a folder's list of segments; nothing counts until ``finish`` has written the catalogue."""
 
-    def __init__(self, storage: MappedStorage, catalogue: Catalogue) -> None:
+    def __init__(self, storage: MappedStorage, catalogue: Catalogue, prefix: str = "") -> None:
+        """``prefix`` keeps the names of segments apart that are written at the same time."""
         self.storage = storage
+        self._prefix = prefix
         self._serial = catalogue.serial
         self._entries = list(catalogue.segments)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(self._entries)
 
     def add(self, documents: Iterable[Document]) -> None:
         """Add documents, each in place of any other of its id."""
@@ -101,7 +114,7 @@ class _Writer:
 
     def _write(self, content: Content) -> Entry:
         self._serial += 1
-        return write_segment(self.storage, f"s{self._serial:06d}", content)
+        return write_segment(self.storage, f"{self._prefix}s{self._serial:06d}", content)
 
     def _without(self, entry: Entry, gone: list[str]) -> Entry:
         segment = Segment(self.storage, entry)

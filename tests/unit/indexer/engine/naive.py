@@ -202,6 +202,12 @@ class NaiveEngine:
     def build(self, folder: Path, documents: Iterable[Document]) -> int:
         return self._write(folder, {d.id: d for d in documents})
 
+    def part(self, folder: Path, number: int, documents: Iterable[Document]) -> list[Document]:
+        return list(documents)
+
+    def assemble(self, folder: Path, parts: Sequence[list[Document]]) -> int:
+        return self.build(folder, [document for part in parts for document in part])
+
     def update(self, old: Path, new: Path, documents: Iterable[Document], gone: Iterable[str]) -> int:
         kept = self._read(old)
         for story_id in gone:
