@@ -25,6 +25,7 @@ VERBS = {
     "check": "indexer.cli.check:check",
     "backup": "archive.cli.backup:backup",
     "restore": "indexer.cli.restore:restore",
+    "resegment": "indexer.cli.resegment:resegment",
     "correct": "indexer.cli.correct:correct",
     "quarantine": "indexer.cli.quarantine:quarantine",
     "queries": "indexer.cli.queries:queries",
