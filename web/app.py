@@ -11,9 +11,24 @@ from flask_babel import format_decimal
 
 from archive.home import Home
 from archive.settings import load_settings
-from web import access, errors, language, links, metrics, security, wording
+from web import access, address, errors, language, links, metrics, security, wording
 from web.services import Services
-from web.views import account, api, browse, desk, export, feeds, page, people, queries, search, series, status, story
+from web.views import (
+    account,
+    api,
+    browse,
+    desk,
+    export,
+    feeds,
+    page,
+    people,
+    queries,
+    query_feeds,
+    search,
+    series,
+    status,
+    story,
+)
 
 STATIC = Path(__file__).parent / "static"
 
@@ -36,7 +51,8 @@ def create_app(home: Home, services: Services | None = None, *, hosts: Iterable[
     security.init_app(app, home, security.LOOPBACK_HOSTS | names, https=settings.https)
     access.init_app(app, single_user=security.is_local(names, settings))
     errors.init_app(app)
-    for module in (search, story, page, browse, export, people, series, queries, status, account, api, desk, feeds):
+    reading = (search, story, page, browse, export, people, series, feeds)
+    for module in (*reading, queries, query_feeds, status, account, api, desk):
         app.register_blueprint(module.blueprint)
     _teach_templates(app)
     return app
@@ -68,6 +84,7 @@ def _teach_templates(app: Flask) -> None:
         undated_url=links.undated_url,
         source_url=links.source_url,
         desk_url=links.desk_url,
+        most_exported=address.DEEPEST,
         interface_language=language.current,
         interface_tag=language.tag,
         dated=language.dated,

@@ -26,6 +26,8 @@ blueprint = Blueprint("export", __name__)
 _BATCH = 100
 #: in a file name, what some system would not take
 _NO_NAME = re.compile(r"[^\w.-]+")
+#: the same for programs that know ASCII only
+_NO_PLAIN_NAME = re.compile(r"[^\w.-]+", re.ASCII)
 
 
 @blueprint.get("/search.csv", defaults={"form": "csv"})
@@ -76,8 +78,10 @@ def _file(form: Form, given: Iterator[Found], name: str) -> Response:
         yield from form.lines(given)
 
     response = Response(stream_with_context(content()), content_type=f"{form.media_type}; charset=utf-8")
-    whole = f"jianbao-{dt.date.today().isoformat()}{'-' if name else ''}{name}.{form.suffix}"
-    plain = whole.encode("ascii", "ignore").decode().replace("-.", ".")
+    plain, whole = (
+        f"jianbao-{dt.date.today().isoformat()}{'-' if part else ''}{part}.{form.suffix}"
+        for part in (_NO_PLAIN_NAME.sub("-", name).strip("-."), name)
+    )
     response.headers["Content-Disposition"] = f"attachment; filename={plain}; filename*=UTF-8''{quote(whole)}"
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -45,7 +45,7 @@ FULL = Story(
     "甲“乙”&<丙>",
     "正文",
     subtitle="——副题",
-    byline=tuple(Credit(name, REPORTER) for name in "一二三四") + (Credit("五", PHOTOGRAPHER),),
+    byline=(*tuple(Credit(name, REPORTER) for name in "一二三四"), Credit("五", PHOTOGRAPHER)),
     date=dt.date(2021, 9, 17),
     newspaper="山城晨报",
     page="03",
