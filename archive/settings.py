@@ -28,6 +28,10 @@ class Settings:
     trusted_proxy: str = ""
     #: readers reach the web app by https: cookies are sent over nothing else
     https: bool = False
+    #: where readers reach the web app, for links in messages, e.g. ``https://news.example.org``; "" for none
+    address: str = ""
+    #: whether saved queries may notify machines on private addresses
+    private_targets: bool = False
 
 
 def load_settings(home: Home) -> Settings:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import Any
+from typing import Any, cast
 
 from archive.errors import QueryError
+from indexer.engine.base import Sort
 from indexer.results import Search
 from indexer.syntax import AllOf, AnyOf, Clause, Exclude, Filter, Period, Phrase, Query, Value, Words
 
@@ -17,7 +18,7 @@ Json = dict[str, Any]
 
 
 def write_form(search: Search, query: Query) -> str:
-    """A search and its parsed query; sort, limit and offset are left out, since they don't change what is found."""
+    """A search with its sort and its parsed query; limit and offset are left out: they are of one look at it."""
     return json.dumps(
         {
             "version": VERSION,
@@ -25,6 +26,7 @@ def write_form(search: Search, query: Query) -> str:
             "selections": {facet: list(values) for facet, values in sorted(search.selections.items()) if values},
             "from": _write_date(search.date_from),
             "to": _write_date(search.date_to),
+            "sort": search.sort,
         },
         ensure_ascii=False,
     )
@@ -41,7 +43,9 @@ def read_form(form: str, text: str = "") -> tuple[Search, Query]:
             raise ValueError(f"version {data['version']}")
         query = Query(_read(data["query"]) if data["query"] else None)
         selections = {str(facet): tuple(map(str, values)) for facet, values in data["selections"].items()}
-        return Search(text, selections, _read_date(data["from"]), _read_date(data["to"])), query
+        # forms of before there was a sort in them have the usual one
+        sort = _read_sort(data.get("sort", "relevance"))
+        return Search(text, selections, _read_date(data["from"]), _read_date(data["to"]), sort), query
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise QueryError(
             position=0, reason=f"保存的检索式读不懂（{error}）", reason_en=f"the saved form cannot be read ({error})"
@@ -83,6 +87,13 @@ def _read(data: Json) -> Clause:
         case {"not": dict() as part}:
             return Exclude(_read(part))
     raise ValueError(str(data)[:60])
+
+
+def _read_sort(sort: Any) -> Sort:
+    match sort:
+        case "relevance" | "newest" | "oldest":
+            return cast(Sort, sort)
+    raise ValueError(f"sort {sort}")
 
 
 def _write_date(date: dt.date | None) -> str | None:

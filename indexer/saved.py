@@ -1,24 +1,36 @@
-"""Saved queries: kept in the archive, run against the live index, told apart from what they found the last time."""
+"""Saved queries: what their owners do with them, from saving one to bringing a deleted one back."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
-from archive.digest import digest
 from archive.errors import NameTaken, NotFound, UsageError
 from archive.home import Home
-from archive.model import Story
-from archive.store import queries, stories
-from archive.store.database import open_database
-from archive.store.queries import QueryRun, SavedQuery
+from archive.store import findings, queries
+from archive.store.database import Database, open_database
+from archive.store.findings import Finding
+from archive.store.queries import SCHEDULES, SavedQuery, Schedule
 from indexer.query import parse
 from indexer.query_form import read_form, write_form
 from indexer.results import Search
 from indexer.search import Searcher
+from indexer.watching import passes
+from indexer.watching.channels import check
+from indexer.watching.differences import net
+
+#: characters of a name, and of a note
+LONGEST_NAME, LONGEST_NOTE = 100, 2_000
+#: addresses to notify
+MOST_CHANNELS = 10
+#: how long a deleted query can be brought back
+UNDO = dt.timedelta(days=30)
+#: queries told in one transaction
+_BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +43,23 @@ class RunResult:
     changed: tuple[str, ...] = ()
     total: int = 0
     error: UsageError | None = None
+    #: what is behind the ids above: reasons, labels
+    findings: tuple[Finding, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What can be said of a query besides its name and what it asks."""
+
+    note: str = ""
+    schedule: str = "always"
+    channels: tuple[str, ...] = ()
+    paused: bool = False
+
+
+_PLAIN = Options()
+
+# --- the life of a query ---
 
 
 def save(
@@ -40,23 +69,147 @@ def save(
 
     Raises UsageError for a blank name or a search that asks nothing, QueryError, NoHome, NoIndex.
     """
-    name = name.strip()
-    if not name:
-        raise UsageError(reason="名称是空的", reason_en="the name is empty")
-    if search.is_empty:
-        raise UsageError(reason="检索式和筛选都是空的", reason_en="neither a query nor a filter")
-    form = write_form(search, parse(search.query))
-    answering = searcher or Searcher(home)
-    try:
-        with open_database(home).writing() as conn:
-            saved = queries.save(
-                conn, owner=owner, name=name, text=search.query, form=form, note=note, created=dt.datetime.now(dt.UTC)
-            )
-            queries.record_run(conn, _ask(conn, answering, saved))
-            return saved
-    finally:
-        if searcher is None:
-            answering.close()
+    name, form = _name(name), _form(search)
+    with _answering(home, searcher) as answering, open_database(home).writing() as conn:
+        saved = queries.save(
+            conn, owner=owner, name=name, text=search.query, form=form, note=_note(note), created=_now()
+        )
+        return _begin_anew(conn, answering, saved)
+
+
+def create(
+    home: Home,
+    name: str,
+    search: Search,
+    owner: str = "",
+    searcher: Searcher | None = None,
+    options: Options = _PLAIN,
+) -> SavedQuery:
+    """As ``save`` under a name that is free. Raises NameTaken besides."""
+    return take_in(home, name, search.query, _form(search), options, owner, searcher)
+
+
+def take_in(
+    home: Home, name: str, text: str, form: str, options: Options, owner: str = "", searcher: Searcher | None = None
+) -> SavedQuery:
+    """As ``create`` for a search that is parsed already (``query_form``)."""
+    name = _name(name)
+    note, schedule, channels = _note(options.note), _schedule(options.schedule), _channels(options.channels)
+    with _answering(home, searcher) as answering, open_database(home).writing() as conn:
+        if queries.get(conn, owner, name):
+            raise NameTaken(name=name)
+        fresh = queries.save(conn, owner=owner, name=name, text=text, form=form, note=note, created=_now())
+        fresh = replace(fresh, schedule=schedule, channels=channels, paused=options.paused)
+        queries.put(conn, fresh)
+        return _begin_anew(conn, answering, fresh)
+
+
+def edit(
+    home: Home,
+    saved: SavedQuery,
+    *,
+    search: Search | None = None,
+    searcher: Searcher | None = None,
+    name: str | None = None,
+    note: str | None = None,
+    schedule: str | None = None,
+    channels: Sequence[str] | None = None,
+    public: bool | None = None,
+) -> SavedQuery:
+    """Change what is given. Another search begins anew: what it finds now is its baseline, nothing is unread.
+
+    Raises NameTaken, UsageError, QueryError; NoIndex where the search changes; NotFound when it was deleted meanwhile.
+    """
+    changed = replace(
+        saved,
+        name=saved.name if name is None else _name(name),
+        note=saved.note if note is None else _note(note),
+        schedule=saved.schedule if schedule is None else _schedule(schedule),
+        channels=saved.channels if channels is None else _channels(channels),
+        public=saved.public if public is None else public,
+    )
+    if search is not None:
+        form = _form(search)
+        if (form, search.query) != (saved.form, saved.text):
+            changed = replace(changed, text=search.query, form=form)
+    database = open_database(home)
+    if changed.form == saved.form and changed.text == saved.text:
+        with database.writing() as conn:
+            _put(conn, saved, changed)
+        return changed
+    with _answering(home, searcher) as answering, database.writing() as conn:
+        _put(conn, saved, changed)
+        return _begin_anew(conn, answering, changed)
+
+
+def rename(home: Home, name: str, new_name: str, owner: str = "") -> None:
+    """Give a saved query another name; what it found last stays. Raises NotFound, NameTaken, UsageError, NoHome."""
+    edit(home, named(home, name, owner), name=new_name)
+
+
+def duplicate(home: Home, saved: SavedQuery, name: str | None = None, searcher: Searcher | None = None) -> SavedQuery:
+    """A further query that asks and tells the same, with a baseline and a feed of its own, placed behind the first.
+
+    ``name``: another than the first free one. Raises NameTaken, UsageError, NoIndex.
+    """
+    with open_database(home).reading() as conn:
+        order = [query.id for query in queries.every(conn, saved.owner)]
+        name = name or _free(saved.name, queries.names(conn, saved.owner))
+    options = Options(saved.note, saved.schedule, saved.channels, saved.paused)
+    copy = take_in(home, name, saved.text, saved.form, options, saved.owner, searcher)
+    behind = order[order.index(saved.id) + 1 :] if saved.id in order else []
+    with open_database(home).writing() as conn:
+        queries.place(conn, copy, behind[0] if behind else None)
+    return copy
+
+
+def pause(home: Home, saved: SavedQuery, paused: bool = True) -> None:
+    """Stop asking and telling, or go on: what happened in between is told then."""
+    with open_database(home).writing() as conn:
+        _put(conn, saved, replace(_known(conn, saved), paused=paused))
+
+
+def renew_token(home: Home, saved: SavedQuery) -> None:
+    """Close the feed's address to everybody who has it; it gets another one."""
+    with open_database(home).writing() as conn:
+        _put(conn, saved, replace(_known(conn, saved), token=queries.fresh_token()))
+
+
+def move(home: Home, saved: SavedQuery, place: int) -> None:
+    """Make a query the ``place``-th of its owner's, counted from 1; beyond the last: the last."""
+    with open_database(home).writing() as conn:
+        others = [query.id for query in queries.every(conn, saved.owner) if query.id != saved.id]
+        behind = others[max(place - 1, 0) :]
+        queries.place(conn, _known(conn, saved), behind[0] if behind else None)
+
+
+def delete(home: Home, name: str, owner: str = "") -> SavedQuery:
+    """Take a saved query away; it can be brought back for a while. Raises NotFound, NoHome."""
+    with open_database(home).writing() as conn:
+        saved = queries.get(conn, owner, name)
+        if saved is None:
+            raise _unknown(name)
+        queries.purge(conn, _now() - UNDO)
+        queries.delete(conn, saved.id, _now())
+        return saved
+
+
+def undo_delete(home: Home, owner: str = "", id: int | None = None) -> SavedQuery:
+    """Bring back the query deleted last, or the one of that id, with all it found. Raises NotFound where there is none.
+
+    Where its name was given to another one meanwhile, it gets the first free one like it.
+    """
+    with open_database(home).writing() as conn:
+        saved = queries.last_deleted(conn, owner) if id is None else queries.by_id(conn, id, deleted=True)
+        if saved is None or saved.owner != owner:
+            raise NotFound(kind="deleted saved query", kind_zh="可以恢复的检索", name=id or "")
+        taken = queries.names(conn, owner)
+        name = _free(saved.name, taken) if saved.name in taken else saved.name
+        queries.restore(conn, saved.id, name)
+        return replace(saved, name=name)
+
+
+# --- looking at queries ---
 
 
 def every(home: Home, owner: str = "") -> tuple[SavedQuery, ...]:
@@ -65,50 +218,13 @@ def every(home: Home, owner: str = "") -> tuple[SavedQuery, ...]:
         return tuple(queries.every(conn, owner))
 
 
-def run(home: Home, searcher: Searcher, name: str | None = None, owner: str = "") -> tuple[RunResult, ...]:
-    """Run one query, or all of the owner's; each difference is told once, then what was found is the new baseline.
-
-    A query that cannot be run any more says so in its result. Raises NotFound, NoHome, NoIndex, IncompatibleIndex.
-    """
-    database = open_database(home)
-    with database.reading() as conn:
-        wanted = [saved for saved in queries.every(conn, owner) if name is None or saved.name == name]
-    if name is not None and not wanted:
-        raise _unknown(name)
-    results = []
-    for saved in wanted:
-        # one transaction a query: of two runs at once, the later tells only what the earlier did not
-        with database.writing() as conn:
-            results.append(_run(conn, searcher, saved))
-    return tuple(results)
-
-
-def peek(home: Home, searcher: Searcher, name: str | None = None, owner: str = "") -> tuple[RunResult, ...]:
-    """What ``run`` would tell, without making it the new baseline. Raises as ``run``."""
+def named(home: Home, name: str, owner: str = "") -> SavedQuery:
+    """The owner's query of that name. Raises NotFound, NoHome."""
     with open_database(home).reading() as conn:
-        wanted = [saved for saved in queries.every(conn, owner) if name is None or saved.name == name]
-        if name is not None and not wanted:
-            raise _unknown(name)
-        return tuple(_run(conn, searcher, saved, record=False) for saved in wanted)
-
-
-def rename(home: Home, name: str, new_name: str, owner: str = "") -> None:
-    """Give a saved query another name; what it found last stays. Raises NotFound, NameTaken, UsageError, NoHome."""
-    new_name = new_name.strip()
-    if not new_name:
-        raise UsageError(reason="名称是空的", reason_en="the name is empty")
-    with open_database(home).writing() as conn:
-        if new_name != name and queries.get(conn, owner, new_name):
-            raise NameTaken(name=new_name)
-        if not queries.rename(conn, owner, name, new_name):
-            raise _unknown(name)
-
-
-def delete(home: Home, name: str, owner: str = "") -> None:
-    """Forget a saved query. Raises NotFound, NoHome."""
-    with open_database(home).writing() as conn:
-        if not queries.delete(conn, owner, name):
-            raise _unknown(name)
+        saved = queries.get(conn, owner, name)
+    if saved is None:
+        raise _unknown(name)
+    return saved
 
 
 def search_of(saved: SavedQuery) -> Search:
@@ -116,45 +232,150 @@ def search_of(saved: SavedQuery) -> Search:
     return read_form(saved.form, saved.text)[0]
 
 
-def text_digest(story: Story) -> str:
-    """Digest of what a reader reads; where it stands on which page makes no difference."""
-    names = [[credit.name, credit.role.value] for credit in story.byline]
-    return digest([story.headline, story.kicker, story.subtitle, story.column, story.body, names])[:16]
+# --- running ---
+
+
+def run(
+    home: Home,
+    searcher: Searcher,
+    name: str | None = None,
+    owner: str | None = "",
+) -> tuple[RunResult, ...]:
+    """Run one query, or all of the owner's (None: everybody's) that are not paused; each difference is told once.
+
+    A query that cannot be run any more says so in its result. Raises NotFound, NoHome, NoIndex, IncompatibleIndex.
+    """
+    database = open_database(home)
+    with database.reading() as conn:
+        every = tuple(queries.every(conn, owner))
+    wanted = [saved for saved in every if (saved.name == name if name is not None else not saved.paused)]
+    if name is not None and not wanted:
+        raise _unknown(name)
+    results: list[RunResult] = []
+    for start in range(0, len(wanted), _BATCH):
+        results += _told(database, searcher, wanted[start : start + _BATCH])
+    return tuple(results)
+
+
+def untell(home: Home, results: Iterable[RunResult]) -> None:
+    """What could not be told after all is told by the next run."""
+    with open_database(home).writing() as conn:
+        findings.unmark(conn, "told", [finding.id for result in results for finding in result.findings])
+
+
+def _told(database: Database, searcher: Searcher, wanted: Sequence[SavedQuery]) -> Iterator[RunResult]:
+    # asked and told in one transaction: of two runs at once, the later tells only what the earlier did not
+    with searcher.index.reading() as index, database.writing() as conn:
+        present = {saved.id: saved for s in wanted if (saved := queries.by_id(conn, s.id))}
+        done = passes.ask(conn, index, tuple(present.values()))
+        known = findings.baselines(conn, list(present))
+        waiting = {id: findings.waiting(conn, id, "told") for id in present}
+        findings.mark(conn, "told", [f.id for several in waiting.values() for f in several], _now())
+    for id, saved in present.items():
+        total = known[id].total if id in known else 0
+        yield _result(saved.name, net(waiting[id]), total, done.broken.get(id), waiting[id])
+
+
+def _result(
+    name: str, came: Sequence[Finding], total: int, error: UsageError | None, behind: Sequence[Finding]
+) -> RunResult:
+    ids: Mapping[str, list[str]] = {"new": [], "gone": [], "changed": []}
+    for finding in came:
+        ids[finding.kind].append(finding.story_id)
+    new, gone, changed = (tuple(sorted(ids[kind])) for kind in ("new", "gone", "changed"))
+    return RunResult(name, new, gone, changed, total, error, tuple(behind))
+
+
+# --- parts ---
+
+
+@contextmanager
+def _answering(home: Home, searcher: Searcher | None) -> Iterator[Searcher]:
+    answering = searcher or Searcher(home)
+    try:
+        yield answering
+    finally:
+        if searcher is None:
+            answering.close()
+
+
+def _begin_anew(conn: sa.Connection, searcher: Searcher, saved: SavedQuery) -> SavedQuery:
+    """What a query finds now is its baseline. Raises what keeps it from being asked."""
+    findings.forget(conn, saved.id)
+    with searcher.index.reading() as index:
+        for error in passes.ask(conn, index, [saved]).broken.values():
+            raise error
+    return queries.by_id(conn, saved.id) or saved
+
+
+def _put(conn: sa.Connection, saved: SavedQuery, changed: SavedQuery) -> None:
+    """Raises NotFound for a query deleted meanwhile, NameTaken."""
+    _known(conn, saved)
+    holder = queries.get(conn, saved.owner, changed.name)
+    if holder is not None and holder.id != saved.id:
+        raise NameTaken(name=changed.name)
+    queries.put(conn, changed)
+
+
+def _known(conn: sa.Connection, saved: SavedQuery) -> SavedQuery:
+    known = queries.by_id(conn, saved.id)
+    if known is None:
+        raise _unknown(saved.name)
+    return known
+
+
+def _free(name: str, taken: Iterable[str]) -> str:
+    """The name with the first number from 2 that makes it free."""
+    held = frozenset(taken)
+    numbered = (f"{name[: LONGEST_NAME - 6]} ({number})" for number in range(2, len(held) + 3))
+    return next(given for given in numbered if given not in held)
+
+
+def _form(search: Search) -> str:
+    if search.is_empty:
+        raise UsageError(reason="检索式和筛选都是空的", reason_en="neither a query nor a filter")
+    return write_form(search, parse(search.query))
+
+
+def _name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise UsageError(reason="名称是空的", reason_en="the name is empty")
+    if len(name) > LONGEST_NAME:
+        raise UsageError(
+            reason=f"名称超过 {LONGEST_NAME} 字", reason_en=f"a name of more than {LONGEST_NAME} characters"
+        )
+    return name
+
+
+def _note(note: str) -> str:
+    if len(note) > LONGEST_NOTE:
+        raise UsageError(
+            reason=f"备注超过 {LONGEST_NOTE} 字", reason_en=f"a note of more than {LONGEST_NOTE} characters"
+        )
+    return note.strip()
+
+
+def _schedule(text: str) -> Schedule:
+    for schedule in SCHEDULES:
+        if schedule == text:
+            return schedule
+    choice = "、".join(SCHEDULES)
+    raise UsageError(reason=f"没有“{text}”这种周期，有 {choice}", reason_en=f"no schedule {text!r}, there are {choice}")
+
+
+def _channels(given: Sequence[str]) -> tuple[str, ...]:
+    channels = tuple(dict.fromkeys(text.strip() for text in given if text.strip()))
+    if len(channels) > MOST_CHANNELS:
+        raise UsageError(reason=f"通知地址超过 {MOST_CHANNELS} 个", reason_en=f"more than {MOST_CHANNELS} channels")
+    for channel in channels:
+        check(channel)
+    return channels
 
 
 def _unknown(name: str) -> NotFound:
-    return NotFound(kind="saved query", kind_zh="保存的检索", name=name)
+    return NotFound(kind="saved query", kind_zh="保存的检索", name=name[:80])
 
 
-def _run(conn: sa.Connection, searcher: Searcher, saved: SavedQuery, *, record: bool = True) -> RunResult:
-    last = queries.last_run(conn, saved.id)
-    try:
-        fresh = _ask(conn, searcher, saved)
-    except UsageError as error:
-        return RunResult(saved.name, error=error)
-    if record:
-        queries.record_run(conn, fresh)
-    return _difference(saved.name, dict(last.story_ids if last else ()), dict(fresh.story_ids))
-
-
-def _difference(name: str, before: Mapping[str, str], now: Mapping[str, str]) -> RunResult:
-    return RunResult(
-        name,
-        new=tuple(sorted(now.keys() - before.keys())),
-        gone=tuple(sorted(before.keys() - now.keys())),
-        changed=tuple(sorted(id for id in now.keys() & before.keys() if now[id] != before[id])),
-        total=len(now),
-    )
-
-
-def _ask(conn: sa.Connection, searcher: Searcher, saved: SavedQuery) -> QueryRun:
-    """What the query finds now: stories that the index has and the archive still has."""
-    search, query = read_form(saved.form, saved.text)
-    generation = searcher.generation()
-    found = _digests(conn, searcher.matching_ids(search, query))
-    return QueryRun(saved.id, dt.datetime.now(dt.UTC), generation, tuple(sorted(found.items())))
-
-
-def _digests(conn: sa.Connection, ids: Iterable[str]) -> dict[str, str]:
-    # an id that now leads to another story is gone: that story is found by its own id
-    return {id: text_digest(story) for id, story in stories.get_many(conn, ids).items() if story.id == id}
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

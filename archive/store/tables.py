@@ -183,7 +183,7 @@ quarantine = sa.Table(
     sqlite_autoincrement=True,
 )
 
-#: searches that people saved
+#: searches that people saved; a deleted one waits a while to be brought back
 queries = sa.Table(
     "queries",
     metadata,
@@ -195,18 +195,129 @@ queries = sa.Table(
     sa.Column("note", sa.Text, nullable=False),
     sa.Column("created", sa.Text, nullable=False),
     sa.Column("position", sa.Integer, nullable=False),
-    sa.UniqueConstraint("owner", "name"),
+    sa.Column("schedule", sa.Text, nullable=False),
+    #: JSON list of the addresses to notify
+    sa.Column("channels", sa.Text, nullable=False),
+    sa.Column("paused", sa.Boolean, nullable=False),
+    sa.Column("public", sa.Boolean, nullable=False),
+    #: opens its feed
+    sa.Column("token", sa.Text, nullable=False),
+    sa.Column("deleted", sa.Text),
+    sa.Index("ix_queries_name", "owner", "name", unique=True, sqlite_where=sa.text("deleted IS NULL")),
+    sa.Index("ix_queries_place", "owner", "position", "id"),
     sqlite_autoincrement=True,
 )
 
-#: what the last run of a saved query found
-query_runs = sa.Table(
-    "query_runs",
+
+def _of_query() -> sa.Column[Any]:
+    return sa.Column("query_id", sa.Integer, sa.ForeignKey("queries.id", ondelete="CASCADE"), nullable=False)
+
+
+def _of_run() -> sa.Column[Any]:
+    return sa.Column("run_id", sa.Integer, sa.ForeignKey("query_runs.id", ondelete="CASCADE"), nullable=False)
+
+
+#: when, by which index and how a saved query was last asked
+query_baselines = sa.Table(
+    "query_baselines",
     metadata,
     sa.Column("query_id", sa.Integer, sa.ForeignKey("queries.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("at", sa.Text, nullable=False),
     sa.Column("generation", sa.Text, nullable=False),
-    sa.Column("story_ids", sa.Text, nullable=False),
+    #: the newest change that the index knew
+    sa.Column("seq", sa.Integer, nullable=False),
+    #: digests of what decides an index, and of what the engine was asked
+    sa.Column("recipe", sa.Text, nullable=False),
+    sa.Column("plan", sa.Text, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+)
+
+#: the stories that a saved query found when it was last asked, each with its version then
+query_matches = sa.Table(
+    "query_matches",
+    metadata,
+    sa.Column("query_id", sa.Integer, sa.ForeignKey("queries.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("story_id", sa.Text, primary_key=True, index=True),
+    sa.Column("version", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: runs that found a difference; what a query found at any of them follows from matches and findings
+query_runs = sa.Table(
+    "query_runs",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    _of_query(),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("generation", sa.Text, nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Index("ix_query_runs_query_id", "query_id"),
+    sqlite_autoincrement=True,
+)
+
+#: one difference of one run: a story that is new, gone or changed, and why
+query_findings = sa.Table(
+    "query_findings",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    _of_query(),
+    _of_run(),
+    sa.Column("story_id", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    #: of a merged story, the story that has its text now
+    sa.Column("into", sa.Text),
+    #: what the story was called, for when it is gone
+    sa.Column("label", sa.Text, nullable=False),
+    #: its version before, null where it did not match; and now
+    sa.Column("before", sa.Text),
+    sa.Column("after", sa.Text),
+    #: when its owner looked at it; when ``jianbao queries run`` told it
+    sa.Column("read", sa.Text),
+    sa.Column("told", sa.Text),
+    sa.Index("ix_query_findings_story", "query_id", "story_id"),
+    sa.Index("ix_query_findings_run_id", "run_id"),
+    sa.Index("ix_query_findings_unread", "query_id", sqlite_where=sa.text("read IS NULL")),
+    sa.Index("ix_query_findings_untold", "query_id", sqlite_where=sa.text("told IS NULL")),
+    sqlite_autoincrement=True,
+)
+
+#: a run to be told to one channel, once
+query_deliveries = sa.Table(
+    "query_deliveries",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    _of_run(),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("due", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("at", sa.Text),
+    sa.Column("error", sa.Text),
+    sa.UniqueConstraint("run_id", "channel"),
+    sa.Index("ix_query_deliveries_state", "state", "due"),
+    sqlite_autoincrement=True,
+)
+
+#: what opens the feed of all of an owner's saved queries
+query_digests = sa.Table(
+    "query_digests",
+    metadata,
+    sa.Column("owner", sa.Text, primary_key=True),
+    sa.Column("token", sa.Text, nullable=False),
+)
+
+#: files of a watched folder that were taken in as they stood then
+watched_files = sa.Table(
+    "watched_files",
+    metadata,
+    sa.Column("path", sa.Text, primary_key=True),
+    sa.Column("size", sa.Integer, nullable=False),
+    #: nanoseconds, as the file system says
+    sa.Column("modified", sa.Integer, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
 )
 
 #: who may save, correct and administer

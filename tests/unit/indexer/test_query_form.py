@@ -21,7 +21,7 @@ def test_reads_back() -> None:
     search = Search(QUERY, {"district": ("甲区",), "topic": ()}, dt.date(2022, 1, 2), None, "newest", 5, 10)
     read, query = read_form(write_form(search, parse(QUERY)), QUERY)
     assert query == parse(QUERY)
-    assert read == Search(QUERY, {"district": ("甲区",)}, dt.date(2022, 1, 2), None)
+    assert read == Search(QUERY, {"district": ("甲区",)}, dt.date(2022, 1, 2), None, "newest")
 
 
 @given(st.text('甲a "“”()（|-:：', max_size=30) | st.sampled_from(["", "标题:(a 或 b)", "-date:..2022"]))
@@ -57,6 +57,7 @@ def test_this_version_stays_readable() -> None:
         {"from": "soon"},
         {"from": 3},
         {"selections": None},
+        {"sort": "best"},
     ],
 )
 def test_what_cannot_be_read_is_told(change: dict[str, object]) -> None:

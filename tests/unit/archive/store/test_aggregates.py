@@ -12,9 +12,10 @@ from archive.digest import page_digest
 from archive.errors import JianbaoError
 from archive.home import Home
 from archive.model import Page, PageMeta, Span, StoredPage
-from archive.store import originals, pages, quarantine, queries
+from archive.store import deliveries, findings, originals, pages, quarantine, queries
 from archive.store.database import Database
-from archive.store.queries import QueryRun
+from archive.store.findings import Baseline, Difference
+from archive.store.queries import SavedQuery
 
 META = PageMeta("城东日报", dt.date(2021, 5, 6), "03", "民生")
 
@@ -113,24 +114,63 @@ def test_metadata_is_kept_with_a_quarantined_file(database: Database) -> None:
 
 
 def test_saved_queries(database: Database) -> None:
-    created = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
+    created = dt.datetime(2026, 11, 24, 8, 30, tzinfo=dt.UTC)
+
+    def keep(owner: str, name: str, text: str = "河") -> SavedQuery:
+        return queries.save(conn, owner=owner, name=name, text=text, form="{}", note="", created=created)
+
+    def listed(owner: str) -> list[str]:
+        return [query.name for query in queries.every(conn, owner)]
+
     with database.writing() as conn:
-        for name in ("水", "路"):
-            queries.save(conn, owner="", name=name, text=name, form="{}", note="", created=created)
-        other = queries.save(conn, owner="ann", name="水", text="河", form="{}", note="", created=created)
-        water = queries.get(conn, "", "水")
-        assert water is not None and (water.position, water.created) == (0, created)
-        assert [query.name for query in queries.every(conn, "")] == ["水", "路"]
-        changed = queries.save(
-            conn, owner="", name="水", text="井", form='{"v":1}', note="注", created=dt.datetime.now(dt.UTC)
-        )
-        assert changed == replace(water, text="井", form='{"v":1}', note="注")
+        water, road, other = keep("", "水"), keep("", "路"), keep("ann", "水")
+        assert listed("") == ["水", "路"] and water.created == created and not water.channels
+        changed = keep("", "水", "湖")
+        assert (changed.id, changed.text, changed.position, changed.token) == (water.id, "湖", 0, water.token)
         assert other.position == 0 and queries.get(conn, "ann", "水") == other
-        assert queries.last_run(conn, water.id) is None
-        run = QueryRun(water.id, created, "000001", (("x-1", "d1"), ("x-2", "d2")))
-        queries.record_run(conn, replace(run, story_ids=()))
-        queries.record_run(conn, run)
-        assert queries.last_run(conn, water.id) == run
-        assert queries.delete(conn, "", "水") and not queries.delete(conn, "", "水")
-        assert queries.last_run(conn, water.id) is None
-        assert [query.name for query in queries.every(conn, "ann")] == ["水"]
+        assert len({water.token, road.token, other.token}) == 3
+        written = replace(changed, name="河", channels=("json://a",), paused=True, public=True, schedule="daily")
+        queries.put(conn, written)
+        assert queries.by_id(conn, water.id) == written and queries.names(conn, "") == {"河", "路"}
+        queries.place(conn, written, None)
+        assert listed("") == ["路", "河"]
+        queries.place(conn, written, road.id)
+        assert listed("") == ["河", "路"] and listed("ann") == ["水"]
+        assert [query.name for query in queries.every(conn, "", limit=1, offset=1)] == ["路"]
+        queries.delete(conn, road.id, created)
+        assert listed("") == ["河"] and queries.by_id(conn, road.id) is None and queries.count(conn, "") == 1
+        keep("", "路")  # the name is free again
+        deleted = queries.last_deleted(conn, "")
+        assert deleted is not None and deleted.id == road.id
+        queries.restore(conn, road.id, "旧路")
+        assert sorted(listed("")) == ["旧路", "河", "路"]
+        queries.delete(conn, road.id, created)
+        assert queries.purge(conn, created) == 0 and queries.purge(conn, created + dt.timedelta(1)) == 1
+        assert queries.last_deleted(conn, "") is None
+
+
+def test_what_queries_found(database: Database) -> None:
+    at = dt.datetime(2026, 11, 24, 8, 30, tzinfo=dt.UTC)
+    with database.writing() as conn:
+        saved = queries.save(conn, owner="", name="水", text="河", form="{}", note="", created=at)
+        baseline = Baseline(saved.id, at, "000001", 7, "r", "p", 2)
+        findings.put_baselines(conn, [baseline])
+        findings.put_matches(conn, saved.id, {"a": "1", "b": "1"}, ())
+        findings.put_matches(conn, saved.id, {"a": "2", "c": "1"}, ["b"])
+        assert findings.matches(conn, saved.id) == {"a": "2", "c": "1"}
+        assert findings.matches_among(conn, ["b", "c"]) == {saved.id: {"c": "1"}}
+        assert findings.baseline(conn, saved.id) == baseline and findings.oldest_seq(conn) == 7
+        run = findings.record(conn, baseline, [Difference("a", "changed", "corrected", "甲", "1", "2")])
+        (found,) = findings.waiting(conn, saved.id, "read")
+        assert (found.run_id, found.story_id, found.at, found.read) == (run, "a", at, False)
+        assert findings.unread(conn, "") == {saved.id: 1} and findings.unread(conn, "ann") == {}
+        findings.mark_all(conn, "read", saved.id, at)
+        assert findings.unread(conn, "") == {} and findings.waiting(conn, saved.id, "told", ["a"])
+        findings.unmark(conn, "read", [found.id])
+        assert findings.unread(conn, "") == {saved.id: 1}
+        deliveries.plan(conn, run, ["json://a", "json://a", "json://b"], at)
+        assert [d.channel for d in deliveries.ready(conn, at)] == ["json://a", "json://b"]
+        assert deliveries.ready(conn, at - dt.timedelta(1)) == ()
+        findings.forget(conn, saved.id)
+        assert findings.matches(conn, saved.id) == {} and findings.baseline(conn, saved.id) is None
+        assert deliveries.of_owner(conn, "") == () and findings.unread(conn, "") == {}

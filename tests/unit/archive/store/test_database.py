@@ -144,7 +144,7 @@ def test_a_second_writer_waits_then_says_locked(
 
 def test_foreign_keys_hold(database: Database) -> None:
     with pytest.raises(sa.exc.IntegrityError), database.writing() as conn:
-        conn.exec_driver_sql("INSERT INTO query_runs VALUES (7, '', '', '[]')")
+        conn.exec_driver_sql("INSERT INTO query_matches VALUES (7, 'x', '')")
 
 
 def test_a_damaged_file_is_named_so(no_home: Home) -> None:
