@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from archive.errors import IncompatibleIndex, NameTaken, NoIndex, NotFound
+from archive.errors import IncompatibleIndex, NoIndex, NotFound
 from archive.home import Home
 from archive.model import StoredPage, Story
 from archive.settings import load_settings
@@ -19,20 +19,19 @@ from archive.store.corrections import labels_of
 from archive.store.database import Database, open_database
 from archive.store.issues import IssueCount, PageHead, StoryHead
 from archive.store.quarantine import Quarantined
-from archive.store.queries import SavedQuery
-from indexer import generations, saved, tokens
+from indexer import generations, tokens
 from indexer.classify import Classifier, Labels, load_classifier
 from indexer.corrected import corrected
 from indexer.generations import Status
 from indexer.recipe import Toolkit, load_toolkit
 from indexer.results import Results, Search
-from indexer.saved import RunResult
 from indexer.search import Searcher
 from indexer.snippets import Highlighter
 from indexer.topics import load_vocabulary
 from web.accounts import Accounts
 from web.overview import Overview, overview
 from web.tiles import Place, places
+from web.watching import Watching
 
 
 class Services:
@@ -44,6 +43,7 @@ class Services:
         self.searcher = Searcher(home)
         self._database: Database = open_database(home)
         self.accounts = Accounts(self._database)
+        self.watching = Watching(home, self.searcher, self._database)
         self._topics = {topic.id: topic for topic in load_vocabulary().topics}
         self._lock = threading.Lock()
         self._classifier: Classifier | None = None
@@ -150,43 +150,6 @@ class Services:
         """Files that could not be read, oldest first."""
         with self.reading() as connection:
             return tuple(quarantine.every(connection))
-
-    # --- saved searches: they answer in the order they were saved ---
-
-    def saved(self) -> tuple[SavedQuery, ...]:
-        return saved.every(self.home)
-
-    def saved_named(self, name: str) -> SavedQuery:
-        """Raises NotFound."""
-        found = next((query for query in self.saved() if query.name == name), None)
-        if found is None:
-            raise NotFound(kind="saved search", kind_zh="已存的检索", name=name[:80])
-        return found
-
-    def save(self, name: str, search: Search) -> None:
-        """Save a search under a new name. Raises NameTaken, QueryError, UsageError, NoIndex."""
-        if any(query.name == name for query in self.saved()):
-            raise NameTaken(name=name)
-        saved.save(self.home, name, search, searcher=self.searcher)
-
-    def news(self, name: str | None = None) -> tuple[RunResult, ...]:
-        """What one or every saved search finds that it did not when last marked as read; nothing is recorded.
-
-        Raises NotFound, NoIndex, IncompatibleIndex.
-        """
-        return saved.peek(self.home, self.searcher, name)
-
-    def mark_read(self, name: str) -> None:
-        """What a saved search finds now is no longer news. Raises NotFound, NoIndex, IncompatibleIndex."""
-        saved.run(self.home, self.searcher, name)
-
-    def rename(self, name: str, new_name: str) -> None:
-        """Raises NotFound, NameTaken."""
-        saved.rename(self.home, name, new_name)
-
-    def delete(self, name: str) -> None:
-        """Raises NotFound."""
-        saved.delete(self.home, name)
 
     # --- labels ---
 

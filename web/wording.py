@@ -72,3 +72,21 @@ CORRECTIONS = {
     "resegment": _l("重新切分"),
     "edition": _l("换了新版本"),
 }
+#: what became of a story in a saved search, and why; by the names of archive.store.findings
+FINDINGS = {"new": _l("新的"), "changed": _l("改过的"), "gone": _l("不再符合的")}
+REASONS = {
+    "added": _l("新收"),
+    "corrected": _l("内容有改动"),
+    "merged": _l("并入另一篇"),
+    "removed": _l("已撤下"),
+    "reclassified": _l("只是分类变了"),
+    "reindexed": _l("词典或检索方式变了"),
+}
+#: how often a saved search notifies, and what became of a message; by the names of archive.store
+SCHEDULES = {"always": _l("有变化就通知"), "hourly": _l("每小时"), "daily": _l("每天早上"), "weekly": _l("每周一早上")}
+DELIVERIES = {
+    "waiting": _l("等待发送"),
+    "sending": _l("不知是否送到"),
+    "sent": _l("已发送"),
+    "failed": _l("未能送到"),
+}

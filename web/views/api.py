@@ -15,7 +15,7 @@ from indexer.results import Results, Search
 from indexer.saved import search_of
 from indexer.search_record import facets_record, results_record
 from web import address, openapi, wording
-from web.access import may_edit
+from web.access import current_owner, may_edit
 from web.problems import problem
 from web.views import services
 
@@ -99,7 +99,7 @@ def queries() -> ResponseReturnValue:
                 "url": address.of_search(search_of(query)).url(url_for("search.results", _external=True)),
                 "created": query.created.isoformat(),
             }
-            for query in services().saved()
+            for query in services().watching.every(current_owner())
         ]
     )
 
