@@ -32,6 +32,7 @@ _POLICY = "; ".join(
         "style-src 'self'",
         "script-src 'self'",
         "img-src 'self'",
+        "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -105,11 +106,16 @@ def require_accounts(home: Home, where: str) -> None:
 def secret_key(home: Home) -> bytes:
     """The key that signs cookies: made once for a home, readable by its owner alone."""
     path = _key_path(home)
-    if not path.exists():
-        _make_once(path, secrets.token_bytes(KEY_BYTES))
-    if os.name == "posix" and path.stat().st_mode & 0o077:
-        path.chmod(0o600)
-    return path.read_bytes()
+    fresh = secrets.token_bytes(KEY_BYTES)
+    try:
+        if not path.exists():
+            _make_once(path, fresh)
+        if os.name == "posix" and path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+        return path.read_bytes()
+    except OSError:
+        # a home that cannot be written is read all the same, by sessions that end with this process
+        return path.read_bytes() if path.exists() else fresh
 
 
 def _key_path(home: Home) -> Path:
