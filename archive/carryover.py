@@ -10,6 +10,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from archive import coverage
+from archive.corrections.adopting import adopt
 from archive.corrections.carrying import NO_STORY, Carried, Stray, carry, quote
 from archive.corrections.pinning import Division, divide_rest, masked
 from archive.corrections.state import Entry, PageState
@@ -67,11 +68,17 @@ def resegment(
 
 
 def take_over(
-    conn: sa.Connection, page: StoredPage, earlier: StoredPage | None, imported: Sequence[Story], segment: Segment
+    conn: sa.Connection,
+    page: StoredPage,
+    earlier: StoredPage | None,
+    imported: Sequence[Story],
+    found: Segmentation,
+    segment: Segment,
 ) -> tuple[Story, ...] | None:
     """The stories of a new page that supersedes ``earlier``, where editors pinned anything; None where they did not.
 
-    ``page`` is stored already; ``imported`` are stories that came before their page. Raises what ``segment`` raises.
+    ``page`` is stored already and was divided as ``found``; ``imported`` are stories that came before their page.
+    Raises what ``segment`` raises.
     """
     before = state_of(conn, earlier) if earlier is not None else None
     arrived = state_of(conn, page)
@@ -85,7 +92,7 @@ def take_over(
     carried = carry(before, edition) if before else Carried(edition, (), ())
     at_home = tuple(entry for entry in own if before is None and _stands(entry, page.page.text))
     loose = (*carried.loose, *(entry for entry in own if entry not in at_home))
-    start = replace(carried.state, entries=(*carried.state.entries, *at_home))
+    start = adopt(replace(carried.state, entries=(*carried.state.entries, *at_home)), found)
     division = _divide(conn, start, loose, segment)
     everyone = replace(arrived, entries=(*(before.entries if before else ()), *own))
     _write(conn, everyone, division, owner="")

@@ -59,7 +59,7 @@ def file_page(
     pages.add(conn, stored)
     if earlier.page is not None:
         pages.supersede(conn, earlier.page.id, new_id)
-    final = take_over(conn, stored, earlier.page, stories.of_page(conn, new_id), segment)
+    final = take_over(conn, stored, earlier.page, stories.of_page(conn, new_id), segmentation, segment)
     if final is None:
         final = _with_ids(conn, meta, found, earlier.matching)
         _replace(conn, earlier, final)

@@ -86,32 +86,34 @@ def _around(text: str, pinned: Sequence[Span], found: Segmentation) -> Segmentat
     for story in found.stories:
         pieces: list[Piece] = []
         for piece in story.pieces:
-            parts = _parts(text, Span(piece.start, piece.end), pinned)
+            own = parts(text, Span(piece.start, piece.end), pinned)
             pieces += [
                 replace(
                     piece,
-                    start=a,
-                    end=b,
+                    start=part.start,
+                    end=part.end,
                     joins_previous=piece.joins_previous or n > 0,
                     gap_before=piece.gap_before and not n,
                 )
-                for n, (a, b) in enumerate(parts)
+                for n, part in enumerate(own)
             ]
         stories.append(replace(story, pieces=tuple(pieces)))
-    furniture = (Span(a, b) for span in found.furniture for a, b in _parts(text, span, pinned))
+    furniture = (part for span in found.furniture for part in parts(text, span, pinned))
     return replace(found, stories=tuple(stories), furniture=tuple(furniture))
 
 
-def _parts(text: str, span: Span, pinned: Sequence[Span]) -> list[tuple[int, int]]:
-    """What of a span says something and is not pinned; ``pinned`` is in order."""
-    parts, start = [], span.start
-    for other in pinned[bisect_left(pinned, span.start, key=lambda pin: pin.end) :]:
+def parts(text: str, span: Span, pinned: Sequence[Span]) -> tuple[Span, ...]:
+    """What of a span says something and is not pinned; ``pinned`` is in order. A span clear of pins stays as it is."""
+    over = []
+    for other in pinned[bisect_left(pinned, span.start + 1, key=lambda pin: pin.end) :]:
         if other.start >= span.end:
             break
-        parts.append((start, other.start))
-        start = max(start, other.end)
-    found = (without_blanks(text, Span(a, b)) for a, b in [*parts, (start, span.end)] if a < b)
-    return [(part.start, part.end) for part in found if part] if parts else [(span.start, span.end)]
+        over.append(other)
+    if not over:
+        return (span,)
+    edges = [span.start, *(edge for pin in over for edge in (pin.start, pin.end)), span.end]
+    rest = (Span(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b)
+    return tuple(part for part in (without_blanks(text, part) for part in rest) if part)
 
 
 def without_text(entry: Entry) -> Entry:

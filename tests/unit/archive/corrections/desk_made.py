@@ -86,7 +86,7 @@ def take_in(home: Home, folder: Path, text: str = TEXT, segment: Segment = line_
     folder.mkdir(exist_ok=True)
     (folder / name).write_text(text, encoding="utf-8")
     meta = PageMeta("嵩河晨报", dt.date(2022, 4, 11), "07", None)
-    (result,) = ingest(home, [folder / name], segment=segment, override=meta)
+    (result,) = ingest(home, [folder / name], segment=segment, override=meta, force=True)
     assert result.page_id is not None, result.reason
     return result.page_id
 
