@@ -22,6 +22,8 @@ DEEPEST = 10_000
 #: selected values a facet, and characters a value
 MOST_VALUES, LONGEST_VALUE = 20, 200
 
+#: parameters that change a search
+_ACTS = ("drop", "in")
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 _PRINTABLE_ASCII = re.compile(r"[\x00-\x7f]+")
 
@@ -45,6 +47,8 @@ class Asked:
     sort: Sort = "relevance"
     page: int = 1
     size: int = SIZES[0]
+    #: facets whose rarer values are shown too
+    more: tuple[str, ...] = ()
     problems: frozenset[str] = frozenset()
 
     def search(self) -> Search:
@@ -83,6 +87,8 @@ class Asked:
             yield "page", str(self.page)
         if self.size != SIZES[0]:
             yield "size", str(self.size)
+        for facet in self.more:
+            yield "more", facet
 
     def url(self, path: str = "/search") -> str:
         return link(path, self.pairs())
@@ -101,6 +107,10 @@ class Asked:
         kept = ((name, tuple(v for v in values if (name, v) != (facet, value))) for name, values in self.selections)
         return replace(self, selections=tuple(pair for pair in kept if pair[1]), page=1)
 
+    def folding(self, facet: str) -> Asked:
+        """With that facet's rarer values out of sight again."""
+        return replace(self, more=tuple(name for name in self.more if name != facet))
+
     def asking(self, query: str) -> Asked:
         """The same filters for another query."""
         return replace(self, q=query, page=1)
@@ -113,12 +123,42 @@ class Asked:
         return replace(self, selections=(), date_from="", date_to="", page=1)
 
 
+def is_act(arguments: Arguments) -> bool:
+    """Whether the address says to change a search (``drop``, ``in``), rather than which search it is."""
+    return any(arguments.getlist(name) for name in _ACTS)
+
+
 def read(arguments: Arguments) -> Asked:
-    """What the parameters ask; what cannot be understood is named in ``problems`` and kept for showing."""
+    """What the parameters ask; what cannot be understood is named in ``problems`` and kept for showing.
+
+    Buttons need not repeat the whole search: ``drop=FACET:VALUE`` (or ``from``, ``to``, ``more:FACET``) takes that
+    away, ``in=2022-04`` or ``in=2022-04/2022-06`` stands for both dates.
+    """
+    asked = _read(arguments)
+    for act in arguments.getlist("drop"):
+        asked = _dropping(asked, act)
+    return asked
+
+
+def _dropping(asked: Asked, act: str) -> Asked:
+    name, _, value = act.partition(":")
+    match name:
+        case "from":
+            return replace(asked.between("", asked.date_to), problems=asked.problems - {name})
+        case "to":
+            return replace(asked.between(asked.date_from, ""), problems=asked.problems - {name})
+        case "more":
+            return asked.folding(value)
+        case _:
+            return asked.without(name, value)
+
+
+def _read(arguments: Arguments) -> Asked:
     problems: set[str] = set()
     selections = tuple((facet, values) for facet in FACETS if (values := _values(arguments, facet, problems)))
-    date_from, date_to = _date(arguments, "from", problems), _date(arguments, "to", problems)
-    date_from, date_to = (_date(arguments, name, problems) for name in ("from", "to"))
+    first, slash, last = _one(arguments, "in").partition("/")
+    date_from = _date(first or _one(arguments, "from"), "from", problems)
+    date_to = _date((last if slash else first) or _one(arguments, "to"), "to", problems)
     if date_from and date_to and not problems & {"from", "to"} and date_from > date_to:
         problems.add("to")
     sort = _one(arguments, "sort") or SORTS[0]
@@ -141,6 +181,7 @@ def read(arguments: Arguments) -> Asked:
         sort=sort,
         page=page,
         size=size,
+        more=tuple(facet for facet in FACETS if facet in arguments.getlist("more")),
         problems=frozenset(problems),
     )
 
@@ -190,9 +231,8 @@ def _number(arguments: Arguments, name: str, default: int, problems: set[str]) -
     return int(given)
 
 
-def _date(arguments: Arguments, name: str, problems: set[str]) -> str:
+def _date(given: str, name: str, problems: set[str]) -> str:
     """The first (``from``) or last (``to``) day of ``2022``, ``2022-04`` or ``2022-04-11``, as an ISO date."""
-    given = _one(arguments, name)
     if not given:
         return ""
     match = _DATE.fullmatch(given)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
-import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,11 +14,10 @@ MOST_BARS = 48
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One step of time; ``first`` and ``last`` are its days, ISO."""
+    """One step of time; ``span`` names it in an address (``2022-04``, ``2022``, ``1990/1999``)."""
 
     label: str
-    first: str
-    last: str
+    span: str
     count: int
     x: float
     y: float
@@ -32,6 +29,12 @@ class Bar:
 class Chart:
     bars: tuple[Bar, ...]
     highest: int
+
+    @property
+    def ticks(self) -> tuple[str, ...]:
+        """Labels to stand evenly below the bars, from the first to the last."""
+        steps = 4 if len(self.bars) > 12 else 1
+        return tuple(self.bars[round(i * (len(self.bars) - 1) / steps)].label for i in range(steps + 1))
 
 
 def chart(months: Sequence[tuple[int, int]]) -> Chart | None:
@@ -67,19 +70,15 @@ def _step(first: int, last: int) -> int:
 
 def _bar(slot: int, step: int, count: int, x: float, pitch: float, highest: int) -> Bar:
     first, last = max(slot * step, 12), min((slot + 1) * step - 1, 9999 * 12 + 11)
-    end_year, end_month = last // 12, last % 12 + 1
+    years = f"{first // 12:04}", f"{last // 12:04}"
+    span = f"{years[0]}-{first % 12 + 1:02}" if step == 1 else "/".join(dict.fromkeys(years))
     height = max(round(count / highest * HEIGHT, 1), 2.0) if count else 0.0
     return Bar(
-        label=f"{first // 12}-{first % 12 + 1:02}" if step == 1 else _years(first // 12, end_year),
-        first=dt.date(first // 12, first % 12 + 1, 1).isoformat(),
-        last=dt.date(end_year, end_month, calendar.monthrange(end_year, end_month)[1]).isoformat(),
+        label=span.replace("/", "–"),
+        span=span,
         count=count,
         x=round(x, 2),
         y=round(HEIGHT - height, 1),
         width=round(max(pitch - min(2.0, pitch / 4), 1.0), 2),
         height=height,
     )
-
-
-def _years(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first}–{last}"

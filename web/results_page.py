@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 from indexer.documents import FACETS
 from indexer.engine.base import FacetCounts
+from indexer.query import parse
+from indexer.syntax import Phrase, Words, leaves, quoted
 from web.address import DEEPEST, Asked
 
 #: values of a facet shown before the rest is folded away
-SHOWN = 8
+SHOWN = 10
+#: characters of a query that a link to a story carries, for what to mark there
+LONGEST_MARKS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,28 +23,30 @@ class FacetValue:
     label: str
     #: None where the counts do not list it
     count: int | None
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FacetList:
-    """One facet: what is chosen, the commonest of the others, the rest, and how many distinct values there are."""
+    """One facet: the commonest values and those chosen, how many more can be shown, how many distinct there are."""
 
     name: str
-    chosen: tuple[tuple[FacetValue, str], ...]
-    shown: tuple[FacetValue, ...]
-    folded: tuple[FacetValue, ...]
+    values: tuple[FacetValue, ...]
+    #: values to unfold; 0 once they are unfolded
+    folded: int
+    unfolded: bool
     distinct: int
-    #: values beyond those listed
+    #: values beyond those that can be listed
     unlisted: int
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter in use, and the address without it."""
+    """A filter in use, and the ``drop`` that takes it away."""
 
     kind: str
     label: str
-    url: str
+    drop: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,44 +59,60 @@ class Pager:
 
 
 def facet_lists(
-    asked: Asked, counts: Mapping[str, FacetCounts], topic_name: Callable[[str], str]
+    asked: Asked,
+    counts: Mapping[str, FacetCounts],
+    topic_name: Callable[[str], str],
+    shown: Mapping[str, int] | None = None,
 ) -> tuple[FacetList, ...]:
-    """The facets that have something to offer, in their fixed order."""
-    lists = (_facet_list(asked, name, counts.get(name), topic_name) for name in FACETS)
-    return tuple(facet for facet in lists if facet.chosen or facet.shown)
+    """The facets that have something to offer, in their fixed order; ``shown``: where not SHOWN values are to show."""
+    lists = (_facet_list(asked, name, counts.get(name), topic_name, (shown or {}).get(name, SHOWN)) for name in FACETS)
+    return tuple(facet for facet in lists if facet.distinct)
 
 
-def _facet_list(asked: Asked, name: str, counts: FacetCounts | None, topic_name: Callable[[str], str]) -> FacetList:
-    values = counts.values if counts else ()
-    chosen = asked.chosen(name)
-    counted = dict(values)
-
-    def shown(value: str) -> FacetValue:
-        return FacetValue(value, topic_name(value) if name == "topic" else value, counted.get(value))
-
-    others = [shown(value) for value, _ in values if value not in chosen]
+def _facet_list(
+    asked: Asked, name: str, counts: FacetCounts | None, topic_name: Callable[[str], str], shown: int
+) -> FacetList:
+    listed = counts.values if counts else ()
+    chosen, unfolded = asked.chosen(name), name in asked.more
+    counted = dict(listed)
+    common = [value for value, _ in (listed if unfolded else listed[:shown])]
+    values = [*(value for value in chosen if value not in common and shown), *common]
+    distinct = max(counts.distinct if counts else 0, len(chosen))
     return FacetList(
         name=name,
-        chosen=tuple((shown(value), asked.without(name, value).url()) for value in chosen),
-        shown=tuple(others[:SHOWN]),
-        folded=tuple(others[SHOWN:]),
-        distinct=counts.distinct if counts else len(chosen),
-        unlisted=counts.distinct - len(values) if counts else 0,
+        values=tuple(
+            FacetValue(value, topic_name(value) if name == "topic" else value, counted.get(value), value in chosen)
+            for value in values
+        ),
+        folded=sum(value not in values for value in counted),
+        unfolded=unfolded and len(listed) > shown,
+        distinct=distinct,
+        unlisted=max(distinct - len({*counted, *chosen}), 0),
     )
 
 
 def chips(asked: Asked, topic_name: Callable[[str], str]) -> tuple[Chip, ...]:
     """One chip a chosen value, and one for each date limit."""
     made = [
-        Chip(facet, topic_name(value) if facet == "topic" else value, asked.without(facet, value).url())
+        Chip(facet, topic_name(value) if facet == "topic" else value, f"{facet}:{value}")
         for facet, values in asked.selections
         for value in values
     ]
-    if asked.date_from:
-        made.append(Chip("from", asked.date_from, asked.between("", asked.date_to).url()))
-    if asked.date_to:
-        made.append(Chip("to", asked.date_to, asked.between(asked.date_from, "").url()))
-    return tuple(made)
+    dates = (("from", asked.date_from), ("to", asked.date_to))
+    return (*made, *(Chip(name, date, name) for name, date in dates if date))
+
+
+def marks(query: str) -> str:
+    """What links to stories carry of a query so that its words are marked there: the first of them when it is long."""
+    if len(query) <= LONGEST_MARKS:
+        return query
+    kept: list[str] = []
+    for leaf in leaves(parse(query).root):
+        text = leaf.text if isinstance(leaf, Words) else quoted(leaf.text) if isinstance(leaf, Phrase) else None
+        if text and len(" ".join([*kept, text])) > LONGEST_MARKS:
+            break
+        kept += [text] if text else []
+    return " ".join(kept)
 
 
 def pager(asked: Asked, total: int) -> Pager:

@@ -79,7 +79,7 @@ def visit(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
             problems.append(problem)
 
     def is_part(answer: Response) -> bool:
-        return answer.request.resource_type != "document"
+        return answer.request.resource_type != "document" and "hx-request" not in answer.request.headers
 
     def opened(path: str = "", **options: object) -> Page:
         context = browser.new_context(base_url=site, locale="zh-CN", **options)  # type: ignore[arg-type]

@@ -115,6 +115,32 @@ def test_changes_start_on_page_one_and_touch_nothing_else() -> None:
     assert dict(asked.hidden("q")) == {"district": "金水区", "topic": "sport", "from": "2022-01-01"}
 
 
+@pytest.mark.parametrize(
+    ("act", "url"),
+    [
+        (("drop", "district:金水区"), "/search?q=河&topic=sport&from=2022-01-01&more=reporter"),
+        (("drop", "from"), "/search?q=河&district=金水区&topic=sport&more=reporter"),
+        (("drop", "more:reporter"), "/search?q=河&district=金水区&topic=sport&from=2022-01-01"),
+        (("drop", "nothing"), "/search?q=河&district=金水区&topic=sport&from=2022-01-01&more=reporter"),
+        (("in", "2021"), "/search?q=河&district=金水区&topic=sport&from=2021-01-01&to=2021-12-31&more=reporter"),
+        (
+            ("in", "2020/2021-02"),
+            "/search?q=河&district=金水区&topic=sport&from=2020-01-01&to=2021-02-28&more=reporter",
+        ),
+    ],
+)
+def test_a_button_changes_the_search_around_it(act: tuple[str, str], url: str) -> None:
+    shown = [("q", "河"), ("district", "金水区"), ("topic", "sport"), ("from", "2022-01-01"), ("more", "reporter")]
+    arguments = MultiDict([*shown, act])
+    assert address.is_act(arguments) and not address.is_act(MultiDict(shown))
+    assert address.read(arguments).url() == url
+
+
+def test_a_date_that_means_nothing_can_be_dropped() -> None:
+    assert read(("from", "x"), ("drop", "from")).problems == frozenset()
+    assert read(("in", "x/2022")).problems == {"from"}
+
+
 def test_a_kept_search_has_an_address() -> None:
     search = Search("河", {"topic": ("sport",), "district": ()}, dt.date(2022, 1, 1), None, "newest", 20, 40)
     assert address.of_search(search).url() == "/search?q=河&topic=sport&from=2022-01-01&sort=newest"

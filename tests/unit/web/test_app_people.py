@@ -63,7 +63,7 @@ def test_a_person_under_either_spelling(reader: FlaskClient, name: str) -> None:
     assert ">二七区</a> <b>25</b>" in html
     assert f'href="/person/{quote("欧阳若水")}">欧阳若水</a> <b>25</b>' in html
     assert ">苏晓</a>" not in html
-    assert 'class="histogram"' in html and 'class="bar"' in html
+    assert 'class="histogram"' in html and 'name="in"' in html
     assert ">夜读</a> <b>25</b>" in html
 
 

@@ -67,7 +67,7 @@ class Tags(HTMLParser):
 def test_no_page_holds_anything_that_runs_inline(client: FlaskClient, address: str) -> None:
     page = Tags(client.get(address).text)
     assert not page.risky
-    assert page.tags["script"] == 1 and page.tags["h1"] == 1 and page.tags["main"] == 1
+    assert page.tags["script"] >= 1 and page.tags["h1"] == 1 and page.tags["main"] == 1
     assert page.tags["img"] == 1, "the seal is the only picture"
     assert not [id for id, times in page.ids.items() if times > 1]
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
 
 from indexer.engine.base import FacetCounts
-from web.address import DEEPEST, SIZES, Asked
-from web.results_page import SHOWN, chips, facet_lists, pager
+from web.address import DEEPEST, SIZES, Asked, read
+from web.results_page import SHOWN, chips, facet_lists, marks, pager
 
 
 def topic_name(topic: str) -> str:
     return {"sport": "体育"}.get(topic, topic)
 
 
-def test_chosen_values_stand_apart_and_link_to_the_search_without_them() -> None:
+def test_chosen_values_keep_their_place_and_those_not_counted_come_first() -> None:
     asked = Asked(q="河", selections=(("district", ("金水区", "中原区")), ("topic", ("sport",))))
     counts = {
         "district": FacetCounts((("二七区", 9), ("金水区", 4)), 2),
@@ -23,27 +26,58 @@ def test_chosen_values_stand_apart_and_link_to_the_search_without_them() -> None
         "year": FacetCounts((), 0),
     }
     district, topic = facet_lists(asked, counts, topic_name)
-    assert [(item.value, item.count, url) for item, url in district.chosen] == [
-        ("金水区", 4, "/search?q=河&district=中原区&topic=sport"),
-        ("中原区", None, "/search?q=河&district=金水区&topic=sport"),
+    assert [(item.value, item.count, item.chosen) for item in district.values] == [
+        ("中原区", None, True),
+        ("二七区", 9, False),
+        ("金水区", 4, True),
     ]
-    assert [item.value for item in district.shown] == ["二七区"]
-    assert topic.chosen[0][0].label == "体育"
+    assert topic.values[0].label == "体育"
 
 
 def test_rare_values_are_folded_away_and_the_unlisted_are_counted() -> None:
-    values = tuple((f"记者{n:02}", 60 - n) for n in range(50))
-    (facet,) = facet_lists(Asked(), {"reporter": FacetCounts(values, 73)}, topic_name)
-    assert (len(facet.shown), len(facet.folded), facet.unlisted) == (SHOWN, 50 - SHOWN, 23)
+    counts = {"reporter": FacetCounts(tuple((f"记者{n:02}", 60 - n) for n in range(50)), 73)}
+    (folded,) = facet_lists(Asked(), counts, topic_name)
+    assert (len(folded.values), folded.folded, folded.unfolded) == (SHOWN, 50 - SHOWN, False)
+    (whole,) = facet_lists(Asked(more=("reporter",)), counts, topic_name)
+    assert (len(whole.values), whole.folded, whole.unfolded, whole.unlisted) == (50, 0, True, 23)
 
 
-def test_chips_take_one_filter_away_each() -> None:
+def test_a_chosen_value_is_shown_however_rare() -> None:
+    counts = {"reporter": FacetCounts(tuple((f"记者{n:02}", 60 - n) for n in range(50)), 50)}
+    (facet,) = facet_lists(Asked(selections=(("reporter", ("记者49",)),)), counts, topic_name)
+    assert facet.values[0].value == "记者49" and facet.folded == 50 - SHOWN - 1
+
+
+def test_what_a_map_shows_is_listed_when_unfolded_only() -> None:
+    counts = {"district": FacetCounts((("金水区", 4), ("二七区", 1)), 2)}
+    asked = Asked(selections=(("district", ("金水区",)),))
+    (facet,) = facet_lists(asked, counts, topic_name, {"district": 0})
+    assert facet.values == () and facet.folded == 2
+    (facet,) = facet_lists(replace(asked, more=("district",)), counts, topic_name, {"district": 0})
+    assert [item.value for item in facet.values] == ["金水区", "二七区"] and facet.unfolded
+
+
+def test_every_chip_drops_its_own_filter() -> None:
     asked = Asked(q="河", selections=(("topic", ("sport",)),), date_from="2022-01-01", date_to="2022-02-01", page=3)
-    assert [(chip.kind, chip.label, chip.url) for chip in chips(asked, topic_name)] == [
-        ("topic", "体育", "/search?q=河&from=2022-01-01&to=2022-02-01"),
-        ("from", "2022-01-01", "/search?q=河&topic=sport&to=2022-02-01"),
-        ("to", "2022-02-01", "/search?q=河&topic=sport&from=2022-01-01"),
+    made = chips(asked, topic_name)
+    assert [(chip.kind, chip.label) for chip in made] == [
+        ("topic", "体育"),
+        ("from", "2022-01-01"),
+        ("to", "2022-02-01"),
     ]
+    left = [read(MultiDict([*asked.pairs(), ("drop", chip.drop)])) for chip in made]
+    assert [one.url() for one in left] == [
+        "/search?q=河&from=2022-01-01&to=2022-02-01",
+        "/search?q=河&topic=sport&to=2022-02-01",
+        "/search?q=河&topic=sport&from=2022-01-01",
+    ]
+
+
+def test_links_carry_the_first_words_of_a_long_query() -> None:
+    assert marks("河 -湖") == "河 -湖"
+    long = '河水 "' + "长" * 20 + '" 区县:金水区 OR 湖 ' + "很" * 20
+    assert marks(long) == '河水 "' + "长" * 20 + '" 湖'
+    assert marks("很" * 100) == ""
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ TEXT = [
     ("alert", "paper"),
     ("card", "alert"),
     *(("ink", f"c{n}") for n in range(8)),
+    *(("ink", f"t{n}") for n in range(1, 5)),
 ]
 
 

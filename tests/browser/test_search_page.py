@@ -1,0 +1,133 @@
+"""The results page in a browser: changed in place with address, focus and count; brushed; all of it without scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+Visit = Callable[..., Page]
+PHONE = {"width": 375, "height": 760}
+
+
+def hits(page: Page) -> int:
+    found = re.search(r"[\d,]+", page.locator("#count").inner_text())
+    assert found
+    return int(found[0].replace(",", ""))
+
+
+def in_place(page: Page) -> Callable[[], bool]:
+    """Whether the page is still the one that was loaded now."""
+    page.evaluate("window.loadedOnce = true")
+    return lambda: bool(page.evaluate("window.loadedOnce === true"))
+
+
+def test_filters_change_the_results_in_place(visit: Visit) -> None:
+    page = visit("search?q=老人")
+    stayed, total = in_place(page), hits(page)
+    topic = page.locator("button[name=topic]").first
+    value, count = topic.get_attribute("value"), int(topic.locator("b").inner_text())
+    topic.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip")).to_have_count(1)
+    assert hits(page) == count < total
+    assert f"topic={value}" in page.url and "size" not in page.url
+    expect(page.locator(f'.facet button[value="topic:{value}"]')).to_be_focused()
+    expect(page.locator("#said")).to_have_text(page.locator("#count").inner_text())
+    assert f"topic={value}" in (page.get_by_role("link", name="English").get_attribute("href") or "")
+
+    page.locator("button[name=topic]").first.click()
+    expect(page.locator(".chip")).to_have_count(2)
+    assert hits(page) > count, "several values of one facet add up"
+    page.locator(".chip").first.click()
+    expect(page.locator(".chip")).to_have_count(1)
+    expect(page.locator(".chip")).to_be_focused()
+    page.get_by_label("排序").focus()
+    page.get_by_label("排序").select_option("oldest")
+    page.wait_for_url(re.compile("sort=oldest"))
+    expect(page.get_by_label("排序")).to_be_focused()
+    assert stayed()
+
+    page.go_back()
+    expect(page.get_by_label("排序")).to_have_value("relevance")
+    page.locator(".hits h3 a").first.click()
+    expect(page.locator("article.story")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".chip")).to_have_count(1)
+    expect(page.locator(".masthead")).to_have_count(1)
+
+
+def test_bars_are_brushed_with_the_mouse_and_with_keys(visit: Visit) -> None:
+    page = visit("search")
+    stayed, total = in_place(page), hits(page)
+    box = page.locator(".spans").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 2, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + 30, steps=4)
+    page.mouse.up()
+    expect(page.locator(".chip")).to_have_count(2)
+    dragged = hits(page)
+    assert 0 < dragged < total and "from=2021-09-01" in page.url and "in=" not in page.url
+
+    page.get_by_role("link", name="全部清除").click()
+    expect(page.locator(".chip")).to_have_count(0)
+    first = page.locator(".spans button").first
+    first.focus()
+    page.keyboard.press("Shift+ArrowRight")
+    expect(page.locator(".spans button").nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip")).to_have_count(2)
+    assert 0 < hits(page) < total and stayed()
+
+
+def test_the_map_and_the_dates_narrow(visit: Visit) -> None:
+    page = visit("search", viewport=PHONE)
+    page.get_by_role("link", name="筛选", exact=True).click()
+    tile = page.locator(".tile.t4").first
+    count = int(tile.locator("b").inner_text())
+    tile.click()
+    expect(page.locator(".chip")).to_have_count(1)
+    assert hits(page) == count
+    page.get_by_label("至", exact=True).fill("2022-12-31")
+    page.locator("#count").click()
+    page.wait_for_url(re.compile("to=2022-12-31"))
+    assert hits(page) < count
+
+
+def test_what_makes_no_sense_is_said_in_place(visit: Visit) -> None:
+    page = visit("search?q=老人")
+    stayed = in_place(page)
+    page.locator("#q").fill('"老人')
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("检索式")
+    expect(page.locator("#q")).to_be_focused()
+    page.locator("#q").fill("老人")
+    page.keyboard.press("Enter")
+    expect(page.locator(".hits")).to_be_visible()
+    assert stayed()
+
+
+@pytest.mark.parametrize("act", ["value", "bar", "unfold", "size"])
+def test_without_scripts_every_part_is_a_form(visit: Visit, act: str) -> None:
+    page = visit("search?q=老人&sort=newest", java_script_enabled=False)
+    total = hits(page)
+    if act == "value":
+        page.locator("button[name=topic]").nth(1).click()
+        page.locator(".chip").click()
+        assert hits(page) == total
+    elif act == "bar":
+        page.locator(".spans button").first.click()
+        assert 0 < hits(page) < total
+    elif act == "unfold":
+        page.locator("button[name=more]").first.click()
+        assert "more=" in page.url
+        page.get_by_role("button", name="收起").click()
+        assert "more=" not in page.url
+    else:
+        page.get_by_label("每页").select_option("100")
+        page.get_by_role("button", name="应用").click()
+        assert page.locator(".hits h3").count() == total
+    assert "sort=newest" in page.url
