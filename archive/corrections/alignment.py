@@ -13,6 +13,8 @@ from archive.model import Span
 _LENGTH = 4
 #: share of a stretch that must be found again, and share of the place found that must be of the stretch
 _FOUND, _OWN = 0.5, 0.5
+#: this part of a stretch may have been added before or behind it on its line
+_MORE = 4
 #: characters around a place that are compared too
 _SLACK = 24
 
@@ -28,8 +30,14 @@ def align(old: str, spans: Sequence[Span], new: str) -> tuple[Span | None, ...]:
     share = len(new) / max(1, len(old))
     for n in sorted(range(len(spans)), key=lambda n: spans[n].start - spans[n].end):
         span = spans[n]
-        places[n] = page.find(_ink(old[span.start : span.end])[0], span.start * share)
+        fills = _begins_line(old, span.start), _begins_line(old[::-1], len(old) - span.end)
+        places[n] = page.find(_ink(old[span.start : span.end])[0], span.start * share, fills)
     return tuple(places[n] for n in range(len(spans)))
+
+
+def _begins_line(text: str, at: int) -> bool:
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    return not before.strip()
 
 
 def _ink(text: str) -> tuple[str, list[int]]:
@@ -50,15 +58,15 @@ class _Page:
         for i in range(len(self._chars) - _LENGTH + 1):
             self._shingles[self._chars[i : i + _LENGTH]].append(i)
 
-    def find(self, wanted: str, near: float) -> Span | None:
-        """The place of ``wanted`` that is free, given away from now on."""
+    def find(self, wanted: str, near: float, fills: tuple[bool, bool]) -> Span | None:
+        """The place of ``wanted`` that is free, given away from now on; ``fills``: it began, it ended its line."""
         if not wanted:
             return None
         places = [at for at in self._exact(wanted) if not any(self._taken[at : at + len(wanted)])]
         if places:
             start = min(places, key=lambda at: abs(self._offsets[at] - near))
             return self._take(start, start + len(wanted))
-        found = self._alike(wanted)
+        found = self._alike(wanted, fills)
         return self._take(*found) if found else None
 
     def _exact(self, wanted: str) -> Iterator[int]:
@@ -67,7 +75,7 @@ class _Page:
             yield at
             at = self._chars.find(wanted, at + 1)
 
-    def _alike(self, wanted: str) -> tuple[int, int] | None:
+    def _alike(self, wanted: str, fills: tuple[bool, bool]) -> tuple[int, int] | None:
         """The range that says most of the same in the same order."""
         votes = Counter(
             (at - i) // _SLACK
@@ -92,18 +100,19 @@ class _Page:
         start, end = first + blocks[0].b, first + blocks[-1].b + blocks[-1].size
         if same < _OWN * (end - start) or any(self._taken[start:end]):
             return None
-        missing = blocks[0].a, len(wanted) - blocks[-1].a - blocks[-1].size
-        return self._widened(start, end, missing)
+        more = len(wanted) // _MORE
+        before = 2 * blocks[0].a + more * fills[0]
+        after = 2 * (len(wanted) - blocks[-1].a - blocks[-1].size) + more * fills[1]
+        return self._widened(start, end, before, after)
 
-    def _widened(self, start: int, end: int, missing: tuple[int, int]) -> tuple[int, int]:
-        """A range that reaches the ends of its lines where about so many characters stand there as went missing."""
+    def _widened(self, start: int, end: int, before: int, after: int) -> tuple[int, int]:
+        """A range that reaches the ends of its lines where no more than so many characters stand there."""
         first, last = start, end
         while first > 0 and self._same_line(first - 1, first) and not self._taken[first - 1]:
             first -= 1
         while last < len(self._chars) and self._same_line(last - 1, last) and not self._taken[last]:
             last += 1
-        start = first if start - first <= 2 * missing[0] else start
-        return start, last if last - end <= 2 * missing[1] else end
+        return first if start - first <= before else start, last if last - end <= after else end
 
     def _same_line(self, before: int, after: int) -> bool:
         return "\n" not in self._text[self._offsets[before] : self._offsets[after]]
