@@ -204,7 +204,10 @@ def _home_names(city: _City, divisions: Mapping[str, str], names: _Names) -> tup
             names.add(city.name + long, Kind.DISTRICT, district)
             names.add(long, Kind.ZONE, district)
     for district, kind, name in curated:
-        names.add(name, _CURATED.get(kind, Kind.LANDMARK), district)
+        meant = _CURATED.get(kind, Kind.LANDMARK)
+        # 新郑一中 names its district, whoever may come there
+        named = meant is Kind.HUB and name.startswith(short_name(district))
+        names.add(name, Kind.LANDMARK if named else meant, district)
     for district in districts:
         short = short_name(district)
         if short != district and district not in _ZONES:

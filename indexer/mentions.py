@@ -29,6 +29,8 @@ class Mention:
     listed: bool = False
     #: stands beside another district as its equal: 中原区与二七区
     paired: bool = False
+    #: where the names begin and end that it stands among: what is said of one is said of all (从上街、巩义赶来)
+    among: tuple[int, int] | None = None
 
     @property
     def kind(self) -> Kind:
@@ -211,11 +213,12 @@ def _enumerated(mentions: list[Mention]) -> list[Mention]:
     for run in runs:
         different = len({mentions[at].districts for at in run})
         sure = any(mentions[at].kind in (Kind.DISTRICT, Kind.SHORT) for at in run)
+        among = (mentions[run[0]].start, mentions[run[-1]].end)
         for at in run if different > 1 else ():
             member = mentions[at]
             most = 2 if member.passage.field == "body" else 3
             readings = _as(member.readings, Kind.DISTRICT) if sure and member.kind is Kind.WEAK else member.readings
-            out[at] = replace(member, readings=readings, listed=different > most, paired=different <= most)
+            out[at] = replace(member, readings=readings, listed=different > most, paired=different <= most, among=among)
     return out
 
 
@@ -239,8 +242,9 @@ def _speeches(text: str) -> list[tuple[int, int]]:
 
 def _plainness(mention: Mention, speech: Sequence[tuple[int, int]]) -> float:
     text = mention.passage.folded
-    left = _CLAUSE.split(text[max(0, mention.start - 10) : mention.start])[-1]
-    right = _CLAUSE.split(text[mention.end : mention.end + 14])[0]
+    start, end = mention.among or (mention.start, mention.end)
+    left = _CLAUSE.split(text[max(0, start - 10) : start])[-1]
+    right = _CLAUSE.split(text[end : end + 14])[0]
     plain = 1.0
     if any(start <= mention.start < end for start, end in speech):
         plain = 0.4
@@ -248,7 +252,7 @@ def _plainness(mention: Mention, speech: Sequence[tuple[int, int]]) -> float:
         plain *= 0.5
     elif (
         _LEFT_PASSING.search(left)
-        or _LEFT_EXAMPLE.search(text, max(0, mention.start - 60), mention.start)
+        or _LEFT_EXAMPLE.search(text, max(0, start - 60), start)
         or (_LEFT_AT.search(left) and _RIGHT_LIFE.match(right))
         or _RIGHT_ALSO.match(right)
         or _RIGHT_PERSON.match(right)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from indexer.classify import Classifier, load_classifier
 from indexer.quality.labels import Labelled, LabelledStory, load_labelled, score_labels
 from indexer.quality.pages import FIGURES, mean
+from tests.conftest import loaded_tokenizer
 from tests.golden import ROOT, Measure, golden_pages
 from tests.quality.floors import check, digest
 
-STORIES = (
-    ROOT / "tests" / "quality" / "districts" / "tune.jsonl",
-    ROOT / "tests" / "quality" / "districts" / "held-out.jsonl",
-)
+STORIES = tuple(ROOT / "tests" / "quality" / "districts" / f"{name}.jsonl" for name in ("tune", "held-out", "fresh"))
+
+
+@cache
+def classifier(city: str) -> Classifier:
+    return load_classifier(loaded_tokenizer(None), city)
 
 
 def test_golden_pages_hold_their_floors(measure: Measure, update: bool) -> None:
@@ -25,9 +30,9 @@ def test_golden_pages_hold_their_floors(measure: Measure, update: bool) -> None:
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
-def test_labelled_stories_hold_their_floors(measure: Measure, update: bool, path: Path) -> None:
+def test_labelled_stories_hold_their_floors(update: bool, path: Path) -> None:
     def label(story: LabelledStory) -> Labelled:
-        own = measure.classifiers[story.city].classify(story.story)
+        own = classifier(story.city).classify(story.story)
         return Labelled(tuple(d.name for d in own.districts), tuple(t.id for t in own.topics))
 
     figures = score_labels(load_labelled(path), label)
