@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 LOCK := .ci/requirements.lock
 READY := $(VENV)/.ready
 
-.PHONY: help env demo test test-all lint bench lock clean
+.PHONY: help env demo test test-all test-faults audit lint bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -37,8 +37,14 @@ test: lint  ## lint and every fast test, the browser's included
 	scripts/browser.sh
 	$(VENV)/bin/pytest $(PYTEST)
 
-test-all: test  ## also the slow ones: installing into a clean environment
+test-all: test audit  ## also the slow ones: installing into a clean environment, known holes in dependencies
 	$(VENV)/bin/pytest -m slow
+
+test-faults: $(READY)  ## every promise of docs/operations.md at all its points: kills, disks, bit rot, hostile web (an hour)
+	JIANBAO_FAULTS=full $(VENV)/bin/pytest -m "slow or not slow" tests/faults
+
+audit: $(READY)  ## known holes in the locked versions; passes with a message where there is no network
+	$(VENV)/bin/python scripts/audit.py $(LOCK)
 
 bench: $(READY)  ## figures of the engine on ../shared, where that is
 	$(VENV)/bin/python -m tests.bench.engine
