@@ -13,8 +13,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from archive.console import json_option, print_json, say
-from archive.errors import NoSuchPath
+from archive.console import home_option, json_option, print_json, say
+from archive.errors import NoSuchPath, UsageError
 from archive.home import Home
 from archive.resources import data_path
 from indexer.quality.gold import GoldPage, load_gold, stories_as_labelled
@@ -54,17 +54,24 @@ def segment(pages: tuple[Path, ...], city: str | None, as_json: bool) -> None:
 
 @evaluate.command()
 @click.argument("files", metavar="[FILE]…", nargs=-1, type=_FILES)
+@click.option("--corrections", is_flag=True, help="量档案里的订正 / against what editors corrected in the archive")
 @_city_option
+@home_option
 @json_option
-def districts(files: tuple[Path, ...], city: str | None, as_json: bool) -> None:
+def districts(files: tuple[Path, ...], corrections: bool, city: str | None, home: Home, as_json: bool) -> None:
     """区县和主题：默认量样报，或量标注稿件 / districts and topics, of the sample or of labelled stories
 
     FILE.jsonl 每行一篇标注稿件。
     """
+    if corrections and files:
+        raise UsageError(reason="--corrections 不与文件同用", reason_en="--corrections takes no files")
     for path in files:
         _must_exist(path)
-    stories = [story for path in files for story in load_labelled(path)] or _gold_stories()
-    figures = score_labels(stories, lambda story: _shown(_classifier(city or story.city).classify(story.story)))
+    if corrections:
+        figures = _score_corrections(home)
+    else:
+        stories = [story for path in files for story in load_labelled(path)] or _gold_stories()
+        figures = score_labels(stories, lambda story: _shown(_classifier(city or story.city).classify(story.story)))
     if as_json:
         print_json(asdict(figures))
     else:
@@ -126,6 +133,14 @@ def _score(gold: GoldPage, city: str | None) -> PageFigures:
     found = segment_page(gold.page, _lexicon())
     labels = label_page(_classifier(city or gold.city or "郑州"), gold.page, found)
     return score_page(gold, found, [_shown(label) for label in labels])
+
+
+def _score_corrections(home: Home) -> LabelFigures:
+    from archive.store.database import open_database
+    from indexer.quality.corrected import score_corrections
+
+    with open_database(home).reading() as conn:
+        return score_corrections(conn, home)
 
 
 def _shown(labels: Labels) -> Labelled:
