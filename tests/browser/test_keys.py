@@ -39,7 +39,7 @@ def test_shortcuts_tell_themselves_and_can_be_turned_off_for_good(visit: Visit) 
     dialog.get_by_label("使用单键快捷键").check()
     page.keyboard.press("Escape")
     page.keyboard.press("/")
-    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_label("检索词")).to_be_focused()
 
 
 def test_without_scripts_nothing_speaks_of_shortcuts(visit: Visit) -> None:

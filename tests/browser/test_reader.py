@@ -47,7 +47,7 @@ def narrow(page: Page, facet: str) -> str:
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_search_narrow_read_save_and_come_back(visit: Visit, scripts: bool) -> None:
     page = visit("", java_script_enabled=scripts, viewport=DESK)
-    page.get_by_role("searchbox", name="检索词").fill("老人")
+    page.get_by_label("检索词").fill("老人")
     page.get_by_role("button", name="检索").click()
     total = hits(page)
     assert total > 1
@@ -83,9 +83,9 @@ def test_search_narrow_read_save_and_come_back(visit: Visit, scripts: bool) -> N
 def test_the_search_box_is_a_key_away(visit: Visit) -> None:
     page = visit("queries")
     page.keyboard.press("/")
-    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_label("检索词")).to_be_focused()
     page.keyboard.type("a/b")
-    expect(page.get_by_role("searchbox")).to_have_value("a/b")
+    expect(page.get_by_label("检索词")).to_have_value("a/b")
 
 
 def test_the_first_tab_skips_to_the_content(visit: Visit) -> None:

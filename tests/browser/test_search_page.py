@@ -110,6 +110,45 @@ def test_what_makes_no_sense_is_said_in_place(visit: Visit) -> None:
     assert stayed()
 
 
+def test_what_is_typed_is_completed(visit: Visit) -> None:
+    page = visit("")
+    box = page.get_by_role("combobox", name="检索词")
+    box.press_sequentially("新密")
+    options = page.locator("[role=option]")
+    expect(options.first).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", options.first.get_attribute("id") or "")
+    box.press("ArrowUp")
+    expect(page.locator("[aria-selected=true]")).to_have_count(0)
+    box.press("Escape")
+    expect(options).to_have_count(0)
+    expect(box).to_have_value("新密")
+
+    box.press("ArrowDown")
+    expect(options.first).to_be_visible()
+    box.press("ArrowDown")
+    chosen = options.first.locator("b").inner_text()
+    box.press("Enter")
+    page.wait_for_url(re.compile("/search"))
+    expect(page.get_by_label("检索词")).to_have_value(chosen)
+    assert hits(page) > 0
+
+    page.get_by_label("检索词").fill("巩义")
+    options.first.click()
+    expect(page.locator(".hits")).to_be_visible()
+    assert "新密" not in page.url
+
+
+def test_what_is_in_the_way_is_named(visit: Visit) -> None:
+    page = visit("search?q=老人 查无此词")
+    expect(page.locator(".way")).to_contain_text("“查无此词”在这里一次也没有出现")
+    page.locator(".way a").click()
+    expect(page.locator("#q")).to_have_value("老人")
+    assert hits(page) > 1
+
+
 @pytest.mark.parametrize("act", ["value", "bar", "unfold", "size"])
 def test_without_scripts_every_part_is_a_form(visit: Visit, act: str) -> None:
     page = visit("search?q=老人&sort=newest", java_script_enabled=False)
