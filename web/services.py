@@ -82,11 +82,14 @@ class Services:
         return generations.status(self.home)
 
     def follow(self) -> None:
-        """Bring the index up to date with what was written here. Raises NoIndex, IncompatibleIndex, Locked."""
+        """Bring the index up to date with what was written here, and saved queries. Raises NoIndex, IncompatibleIndex,
+        Locked.
+        """
         with self._following:
             if self._toolkit is None:
                 self._toolkit = load_toolkit(self.home)
             generations.update(self.home, self._toolkit)
+        self.watching.catch_up()
 
     # --- the record ---
 

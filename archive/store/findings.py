@@ -77,12 +77,13 @@ def baselines(conn: sa.Connection, ids: Sequence[int]) -> dict[int, Baseline]:
     return found
 
 
-def oldest_seq(conn: sa.Connection) -> int | None:
-    """The oldest change number that a live query was asked at; None where none was ever asked."""
+def behind(conn: sa.Connection, seq: int, generation: str) -> bool:
+    """Whether a query that is neither paused nor deleted was never asked, or by an older index than that."""
     table = query_baselines
-    joined = table.join(queries, queries.c.id == table.c.query_id)
+    joined = queries.outerjoin(table, queries.c.id == table.c.query_id)
+    older = sa.or_(table.c.seq.is_(None), table.c.seq < seq, table.c.generation != generation)
     active = (queries.c.deleted.is_(None), queries.c.paused.is_(False))
-    return conn.execute(sa.select(sa.func.min(table.c.seq)).select_from(joined).where(*active)).scalar()
+    return conn.execute(sa.select(queries.c.id).select_from(joined).where(*active, older).limit(1)).first() is not None
 
 
 def put_baselines(conn: sa.Connection, fresh: Sequence[Baseline]) -> None:

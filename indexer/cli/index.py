@@ -13,7 +13,7 @@ from archive.console import home_option, json_option, language, print_json, say
 from archive.errors import IncompatibleIndex
 from archive.home import Home
 from indexer import generations
-from indexer.cli.indexing import announce, indexing_bar
+from indexer.cli.indexing import announce, ask_saved, indexing_bar
 from indexer.shelf import Generation
 
 #: how much a rebuild stands back behind the web app and everything else, 0 to 19
@@ -34,6 +34,7 @@ def reindex(home: Home, as_json: bool, workers: int | None, full_speed: bool) ->
     """
     with nullcontext() if full_speed else _standing_back(), indexing_bar() as advance:
         generation = generations.rebuild(home, progress=advance, workers=workers)
+    ask_saved(home)
     _report(generation, as_json)
 
 
@@ -68,6 +69,7 @@ def update(home: Home, as_json: bool) -> None:
         generation = generations.update(home, progress=advance)
     if generation.name == before:
         say("没有新的改动", "nothing has changed")
+    ask_saved(home)
     _report(generation, as_json)
 
 

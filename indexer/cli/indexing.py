@@ -11,6 +11,7 @@ from archive.home import Home
 from indexer import generations
 from indexer.feed import Progress
 from indexer.shelf import Generation
+from indexer.watching import passes
 
 
 @contextmanager
@@ -25,6 +26,32 @@ def index_new(home: Home) -> None:
     """Index what an ingest or an import brought in, and say so."""
     with indexing_bar() as advance:
         announce(generations.bring_up_to_date(home, progress=advance, on_rebuild=_explain))
+    ask_saved(home)
+
+
+def ask_saved(home: Home) -> None:
+    """Ask the saved queries what is new in the index that is live now; trouble with that is said, and no failure."""
+    if not passes.lagging(home):
+        return
+    # the searcher reads a dictionary: only homes with saved queries wait for that
+    from indexer.live_index import LiveIndex
+
+    index = LiveIndex(home)
+    try:
+        done = passes.catch_up(home, index)
+    except JianbaoError as error:
+        say(
+            f"保存的检索没有检查：{error.message('zh')}",
+            f"the saved queries were not asked: {error.message('en')}",
+        )
+        return
+    finally:
+        index.close()
+    if done.found:
+        say(
+            f"{len(done.found)} 项保存的检索有变化（jianbao queries run）",
+            f"{len(done.found)} saved queries found something (jianbao queries run)",
+        )
 
 
 def _explain(why: JianbaoError) -> None:

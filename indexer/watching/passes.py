@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 
 import sqlalchemy as sa
 
@@ -19,6 +19,7 @@ from archive.store.queries import SavedQuery
 from indexer.engine.base import Engine, Reader
 from indexer.live_index import LiveIndex, OpenIndex
 from indexer.recipe import load_engine
+from indexer.shelf import live_name
 from indexer.watching.asking import Question, question
 from indexer.watching.differences import Since, compare, net
 from indexer.watching.fresh import small_index
@@ -114,6 +115,8 @@ class _Desk:
         changed = self._changed(last.seq)
         same = last.recipe == self.recipe and last.plan == asked.digest
         if same and not changed:
+            if last.generation != self.index.generation.name:
+                self.baselines.append(replace(last, generation=self.index.generation.name))
             return 0
         if same and len(changed) <= MOST_FRESH:
             fresh = self._small(last.seq, changed)
@@ -187,10 +190,14 @@ def digest_of(parts: Iterable[str]) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
-def lag(conn: sa.Connection) -> int:
-    """How many changes of the archive the query asked longest ago does not know yet."""
-    oldest = findings.oldest_seq(conn)
-    return 0 if oldest is None else changes.latest(conn) - oldest
+def lagging(home: Home) -> bool:
+    """Whether there is any query that could learn something: one not asked since the last change, or the last rebuild.
+
+    Raises NoHome.
+    """
+    with open_database(home).reading() as conn:
+        newest = live_name(home)
+        return findings.behind(conn, changes.latest(conn), newest or "")
 
 
 def _settled(unread: Sequence[findings.Finding]) -> list[int]:

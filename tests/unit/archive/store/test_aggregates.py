@@ -159,7 +159,9 @@ def test_what_queries_found(database: Database) -> None:
         findings.put_matches(conn, saved.id, {"a": "2", "c": "1"}, ["b"])
         assert findings.matches(conn, saved.id) == {"a": "2", "c": "1"}
         assert findings.matches_among(conn, ["b", "c"]) == {saved.id: {"c": "1"}}
-        assert findings.baseline(conn, saved.id) == baseline and findings.oldest_seq(conn) == 7
+        assert findings.baseline(conn, saved.id) == baseline
+        assert not findings.behind(conn, 7, "000001")
+        assert findings.behind(conn, 8, "000001") and findings.behind(conn, 7, "000002")
         run = findings.record(conn, baseline, [Difference("a", "changed", "corrected", "甲", "1", "2")])
         (found,) = findings.waiting(conn, saved.id, "read")
         assert (found.run_id, found.story_id, found.at, found.read) == (run, "a", at, False)
