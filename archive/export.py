@@ -18,6 +18,7 @@ from archive.model import Story
 from archive.records import story_record
 from archive.references import bibtex, ris
 from archive.store import stories
+from archive.store.corrections import every_said
 from archive.store.database import open_database
 
 CSV_COLUMNS = (
@@ -69,7 +70,11 @@ def export(home: Home, form: str, stream: TextIO) -> None:
     """
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as aside:
         with open_database(home).reading() as conn:
-            aside.writelines(FORMS[form].lines(stories.every(conn)))
+            if form == "jsonl":
+                said = every_said(conn)
+                aside.writelines(jsonl_line(story, said.get(story.id)) for story in stories.every(conn))
+            else:
+                aside.writelines(FORMS[form].lines(stories.every(conn)))
         aside.seek(0)
         shutil.copyfileobj(aside, stream)
 

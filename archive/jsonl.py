@@ -11,14 +11,16 @@ from typing import BinaryIO, Literal, NoReturn, TextIO
 
 import sqlalchemy as sa
 
+from archive.corrections.transfer import Said, parse_said, said_record
 from archive.digest import compact_json, content_digest, story_digest, versioned
 from archive.errors import NoSuchPath
 from archive.home import Home
 from archive.ids import story_id
 from archive.model import PageMeta, Story
 from archive.records import NOTHING_SAID, BadRecord, Record, parse_record, story_record
-from archive.store import stories
+from archive.store import changes, corrections, stories
 from archive.store.database import open_database
+from archive.store.stories import Written
 
 #: bytes in a line; a longer one is no story
 _LINE_LIMIT = 16 * 1024 * 1024
@@ -35,6 +37,8 @@ class Line:
     number: int
     record: Record | None
     reason: str | None = None
+    #: what editors said of it, None where the line does not tell
+    said: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,10 @@ def read_stories(path: Path) -> Iterator[Line]:
                 yield _read(number, line)
 
 
-def jsonl_line(story: Story) -> str:
-    """A story with all its fields as one line, its end included."""
-    return compact_json(story_record(story)) + "\n"
+def jsonl_line(story: Story, said: Said | None = None) -> str:
+    """A story with all its fields, and what editors ``said`` of it, as one line, its end included."""
+    corrected = {"corrected": said_record(said)} if said is not None else {}
+    return compact_json({**story_record(story), **corrected}) + "\n"
 
 
 def write_stories(stories: Iterable[Story], stream: TextIO) -> int:
@@ -102,7 +107,9 @@ def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
 def _read(number: int, line: bytes) -> Line:
     try:
         value = json.loads(line.decode("utf-8"), parse_constant=_refuse)
-        return Line(number, parse_record(value))
+        record = parse_record(value)
+        said = parse_said(value["corrected"]) if value.get("corrected") is not None else None
+        return Line(number, record, None, said)
     except UnicodeDecodeError:
         return Line(number, None, "不是 UTF-8 / not UTF-8")
     except BadRecord as error:
@@ -121,12 +128,24 @@ def _import(conn: sa.Connection, batch: Sequence[Line]) -> list[ImportResult]:
     final |= _minted(conn, {n: record.story for n, record in records.items() if not record.story.id}, final)
     writes = {number: story for number, (story, is_known) in final.items() if not is_known}
     kinds = dict(zip(writes, stories.put_many(conn, list(writes.values())), strict=True))
+    _pin(conn, batch, final, kinds)
     return [
         ImportResult(line.number, kinds.get(line.number) or "same", final[line.number][0].id)
         if line.number in final
         else ImportResult(line.number, "bad", None, line.reason or NOTHING_SAID)
         for line in batch
     ]
+
+
+def _pin(conn: sa.Connection, batch: Sequence[Line], final: _Final, kinds: dict[int, Written | None]) -> None:
+    """Take over what editors said; a story that says what it said, but is labelled otherwise now, is changed too."""
+    given = {line.number: line.said for line in batch if line.said is not None and line.number in final}
+    last = {final[number][0].id: number for number in given}
+    news = corrections.put_said(conn, [(final[n][0], said) for n, said in given.items() if last[final[n][0].id] == n])
+    for id in news:
+        if kinds.get(last[id]) is None:
+            kinds[last[id]] = "changed"
+            changes.append(conn, [(id, "changed")])
 
 
 #: line number → the story to stand there, and whether the archive holds just that already

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from archive.corrections.snapshot import read_credits, read_pieces, read_spans
 from archive.corrections.state import NO_LABELS, CorrectedLabels, Entry, PageState, Part, spans_rows
+from archive.corrections.transfer import Said
 from archive.digest import compact_json, piece_row
 from archive.model import Credit, PageMeta, Piece, Span, StoredPage, Story
 from archive.store import changes, pages, stories
@@ -50,12 +51,27 @@ def labels_of(conn: sa.Connection, ids: Iterable[str]) -> dict[str, CorrectedLab
     return {id: pin.labels for id, pin in _pins_of(conn, ids).items() if pin.labels != NO_LABELS}
 
 
-def labelled(conn: sa.Connection) -> Iterator[tuple[str, CorrectedLabels]]:
-    """All stories whose districts or topics editors gave, by id."""
+def every_said(conn: sa.Connection) -> dict[str, Said]:
+    """What editors said of each story of which they said anything, by id."""
     query = sa.select(pins_table).where(pins_table.c.story_id.is_not(None)).order_by(pins_table.c.story_id)
-    for pin in map(pin_of, conn.execute(query).all()):
-        if pin.story_id is not None and pin.labels != NO_LABELS:
-            yield pin.story_id, pin.labels
+    return {row.story_id: _said(pin_of(row)) for row in conn.execute(query)}
+
+
+def put_said(conn: sa.Connection, given: Sequence[tuple[Story, Said]]) -> set[str]:
+    """Let editors have said of these live stories what is ``given``, and nothing else; the ids where that is news."""
+    known = {id: _said(pin) for id, pin in _pins_of(conn, (story.id for story, _ in given)).items()}
+    news = {story.id: (story, said) for story, said in given if said != known.get(story.id, Said())}
+    rows = []
+    for story, said in news.values():
+        page = pages.get(conn, story.page_id) if story.page_id is not None else None
+        meta = PageMeta(story.newspaper, story.date, story.page, story.section)
+        state = PageState(story.page_id, page.page.sha256 if page else None, "", meta, ())
+        conn.execute(sa.delete(pins_table).where(pins_table.c.story_id == story.id))
+        if said != Said():
+            rows.append(pin_values(pin_of_entry(state, Entry(story, said.pinned, said.labels))))
+    if rows:
+        conn.execute(sa.insert(pins_table), rows)
+    return set(news)
 
 
 def corrected_pages(conn: sa.Connection) -> tuple[str, ...]:
@@ -190,14 +206,17 @@ def _entries(conn: sa.Connection, found: Iterable[Story]) -> tuple[Entry, ...]:
 
 
 def _entry(story: Story, pin: Pin | None) -> Entry:
-    if pin is None:
-        return Entry(story)
+    said = Said() if pin is None else _said(pin)
+    return Entry(story, said.pinned, said.labels)
+
+
+def _said(pin: Pin) -> Said:
     pinned = {part for part, _ in pin.heads}
     if pin.pieces is not None:
         pinned.add(Part.TEXT)
     if pin.byline is not None:
         pinned.add(Part.BYLINE)
-    return Entry(story, frozenset(pinned), pin.labels)
+    return Said(frozenset(pinned), pin.labels)
 
 
 def _pins_of(conn: sa.Connection, ids: Iterable[str]) -> dict[str, Pin]:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from archive.corrections.gold import Gold, gold_of
-from archive.corrections.state import CorrectedLabels, PageState
+from archive.corrections.state import NO_LABELS, CorrectedLabels, PageState
 from archive.home import Home
 from archive.model import Page, Story
 from archive.segment import segment_page
 from archive.settings import load_settings
 from archive.store import stories
-from archive.store.corrections import labelled
+from archive.store.corrections import every_said
 from indexer.classify import Labels, load_classifier
 from indexer.corrected import corrected
 from indexer.lexicon import load_lexicon
@@ -76,7 +76,7 @@ def score_corrections(conn: Connection, home: Home) -> LabelFigures:
 
 def _cases(conn: Connection) -> Iterator[tuple[Story, CorrectedLabels, list[Story]]]:
     """Stories that editors labelled, with what they said and what else stands on the page."""
-    said = dict(labelled(conn))
+    said = {id: said.labels for id, said in every_said(conn).items() if said.labels != NO_LABELS}
     for id, story in stories.get_live(conn, said).items():
         page = stories.of_page(conn, story.page_id) if story.page_id else ()
         yield story, said[id], [other for other in page if other.id != id]
