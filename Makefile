@@ -8,11 +8,11 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 LOCK := .ci/requirements.lock
 READY := $(VENV)/.ready
 
-.PHONY: help env demo test test-all test-faults audit lint bench lock clean
+.PHONY: help env demo test test-all test-whoosh274 test-faults audit lint bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 env: $(READY)  ## the environment in .venv, with the tested versions
 
@@ -45,6 +45,13 @@ test-faults: $(READY)  ## every promise of docs/operations.md at all its points:
 
 audit: $(READY)  ## known holes in the locked versions; passes with a message where there is no network
 	$(VENV)/bin/python scripts/audit.py $(LOCK)
+
+WHOOSH274 := .venv-whoosh274
+test-whoosh274: $(READY)  ## the engine's tests on the last release of Whoosh itself, 2.7.4
+	test -d $(WHOOSH274)/whoosh || $(VENV)/bin/python -m pip install -q --disable-pip-version-check --no-deps \
+	  --only-binary :all: --require-hashes --target $(WHOOSH274) -r .ci/whoosh274.txt
+	PYTHONPATH=$(WHOOSH274) $(VENV)/bin/python -c 'import whoosh; assert whoosh.__version__ == (2, 7, 4), whoosh'
+	PYTHONPATH=$(WHOOSH274) $(VENV)/bin/python -m pytest $(PYTEST) tests/unit/indexer/engine
 
 bench: $(READY)  ## figures of the engine on ../shared, where that is
 	$(VENV)/bin/python -m tests.bench.engine
