@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -206,12 +207,18 @@ def _weight(mention: Mention) -> tuple[float, bool]:
     """How much a mention says, and whether it says so up front (headline, kicker, subtitle, opening)."""
     passage = mention.passage
     position, up_front = _FIELD_WEIGHT[passage.field], passage.field in ("headline", "kicker", "subtitle")
-    if any(start <= mention.start < end for start, end in passage.lead):
+    if _covers(passage.lead, mention.start):
         position, up_front = _LEAD_WEIGHT, True
-    elif any(start <= mention.start < end for start, end in passage.opening):
+    elif _covers(passage.opening, mention.start):
         position, up_front = _OPENING_WEIGHT, True
     weight = position * _KIND_WEIGHT[mention.kind] * mention.plain * (_LISTED if mention.listed else 1.0)
     return weight, up_front and _is_plain(mention)
+
+
+def _covers(ranges: Sequence[tuple[int, int]], at: int) -> bool:
+    """Whether one of the ranges, ascending and apart, holds ``at``; long texts have thousands of both."""
+    number = bisect_right(ranges, at, key=lambda r: r[0]) - 1
+    return number >= 0 and at < ranges[number][1]
 
 
 def _is_plain(mention: Mention) -> bool:
