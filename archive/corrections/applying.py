@@ -10,7 +10,7 @@ from typing import Any
 from archive.corrections.fields import follow, share_credits
 from archive.corrections.pieces import cut, flow, insert, pick, take, without_blanks
 from archive.corrections.snapshot import described
-from archive.corrections.state import Entry, PageState, Part, numbered, rewritten
+from archive.corrections.state import CorrectedLabels, Entry, PageState, Part, numbered, rewritten
 from archive.corrections.verbs import (
     KEEP,
     Confirm,
@@ -213,12 +213,21 @@ def _moved(
     credits = share_credits(state.text, source.story.byline, rest, moved) if rest else list(source.story.byline)
     into = _story(state, insert(target.story.pieces, arriving, place, joined=joined), target.story)
     into = replace(into, byline=tuple(dict.fromkeys((*into.byline, *credits))))
-    written = {target.id: [_pinned(target, into)]}
     if not rest:
-        return Outcome(_with(state, {**written, source.id: []}), ((source.id, target.id),))
+        merged = replace(_pinned(target, into), labels=_both(target.labels, source.labels))
+        return Outcome(_with(state, {target.id: [merged], source.id: []}), ((source.id, target.id),))
+    written = {target.id: [_pinned(target, into)]}
     kept = tuple(credit for credit in source.story.byline if credit not in credits)
     left = replace(_story(state, rest, source.story), byline=kept)
     return Outcome(_with(state, {**written, source.id: [_pinned(source, left)]}))
+
+
+def _both(first: CorrectedLabels, second: CorrectedLabels) -> CorrectedLabels:
+    """The labels that were given to one story, and where it was given none those of another."""
+    return CorrectedLabels(
+        first.districts if first.districts is not None else second.districts,
+        first.topics if first.topics is not None else second.topics,
+    )
 
 
 def _company(target: Story, pieces: Sequence[Piece]) -> tuple[Piece, ...]:

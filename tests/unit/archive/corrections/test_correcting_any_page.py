@@ -27,7 +27,7 @@ from archive.errors import CorrectionRefused, NotFound
 from archive.home import Home
 from archive.lock import write_lock
 from archive.model import Page, PageMeta, Story, body_text
-from archive.store import redirects
+from archive.store import pages, redirects
 from archive.store.database import open_database
 from tests.unit.archive.corrections.desk_made import NOON, TEXT, all_in_one, line_by_line, state, take_in, verbs
 
@@ -128,6 +128,44 @@ def test_pins_hold_under_another_segmenter(filled: tuple[Path, str], data: st.Da
         if after.version != before.version:
             desk.undo(home, page_id=filled[1], owner="", at=NOON)
         assert state(home, filled[1]) == before
+
+
+def edited(text: str) -> st.SearchStrategy[str]:
+    """A later edition of a page: lines in another order, some gone, some changed, some new."""
+    lines = text.split("\n")
+    changed = st.sampled_from(lines).flatmap(
+        lambda line: st.builds(
+            lambda at, new: line[:at] + new + line[at + 2 :], st.integers(0, 20), st.text("河水、", max_size=4)
+        )
+    )
+    return st.lists(st.sampled_from(lines) | changed, min_size=3, max_size=20).map(
+        lambda kept: "\n".join([*lines[:5], *kept])
+    )
+
+
+@given(st.data())
+@ON_A_HOME
+def test_an_edition_carries_or_lists_everything(filled: tuple[Path, str], data: st.DataObject) -> None:
+    with copied(filled[0]) as home:
+        for _ in range(data.draw(st.integers(1, 4))):
+            corrected(home, data.draw(verbs(state(home, filled[1]))))
+        before = state(home, filled[1])
+        text = data.draw(edited(TEXT))
+        segment = data.draw(st.sampled_from([line_by_line, all_in_one]))
+        page_id = take_in(home, home.root.parent / "in", text, segment)
+        after = state(home, page_id)
+        assert coverage.violation(text, as_segmentation(after)) is None
+        with open_database(home).reading() as conn:
+            if pages.superseded_by(conn, filled[1]) is None:
+                assert page_id == filled[1] or state(home, filled[1]) == before, "another page, or the same text"
+                return
+            listed = {stray.pin.story_id for stray in desk.stray(conn)}
+            assert not desk.pins(conn, filled[1])
+        for entry in before.entries:
+            now = after.entry(entry.id)
+            held = now is not None and now.pinned == entry.pinned and now.labels == entry.labels
+            assert held or entry.id in listed or not entry.is_corrected
+        assert len(after.pinned_furniture) == len(before.pinned_furniture) or None in listed
 
 
 @contextmanager

@@ -85,6 +85,14 @@ def test_a_merge_of_merges_leads_to_the_last(home: Home, database: Database, pag
         assert {id: found.id for id, found in stories.get_many(conn, [one, two]).items()} == {one: two, two: two}
 
 
+def test_a_merge_keeps_the_labels_that_were_given_to_either(home: Home, page: PageState) -> None:
+    one, two, three = (entry.id for entry in page.entries)
+    said = (SetTopics(one, ("sport",)), SetDistricts(one, ("金水区",)), SetTopics(two, ("labour",)))
+    into, _ = corrected(home, page, *said, Merge(one, two)).entries
+    assert (into.labels.districts, into.labels.topics) == (("金水区",), ("labour",))
+    assert corrected(home, page, Move(two, (0,), three)).entries[1].labels == page.entries[2].labels
+
+
 def test_move_within_and_between_stories(home: Home, page: PageState) -> None:
     one, two = page.entries[0].id, page.entries[1].id
     now = corrected(home, page, Move(one, (3,), one, before=1))
