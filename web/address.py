@@ -136,11 +136,12 @@ def read(arguments: Arguments) -> Asked:
     """
     asked = _read(arguments)
     for act in arguments.getlist("drop"):
-        asked = _dropping(asked, act)
+        asked = dropping(asked, act)
     return asked
 
 
-def _dropping(asked: Asked, act: str) -> Asked:
+def dropping(asked: Asked, act: str) -> Asked:
+    """``asked`` without what ``drop=act`` takes away."""
     name, _, value = act.partition(":")
     match name:
         case "from":

@@ -28,6 +28,7 @@ from web.views import (
     series,
     status,
     story,
+    trends,
 )
 
 STATIC = Path(__file__).parent / "static"
@@ -51,7 +52,7 @@ def create_app(home: Home, services: Services | None = None, *, hosts: Iterable[
     security.init_app(app, home, security.LOOPBACK_HOSTS | names, https=settings.https)
     access.init_app(app, single_user=security.is_local(names, settings))
     errors.init_app(app)
-    reading = (search, story, page, browse, export, people, series, feeds)
+    reading = (search, trends, story, page, browse, export, people, series, feeds)
     for module in (*reading, queries, query_feeds, status, account, api, desk):
         app.register_blueprint(module.blueprint)
     _teach_templates(app)

@@ -33,6 +33,8 @@ class Overview:
     districts: FacetCounts
     topics: FacetCounts
     issues: tuple[Issue, ...]
+    #: (yyyymm, stories), ascending
+    histogram: tuple[tuple[int, int], ...]
 
 
 def overview(search: Callable[[Search], Results]) -> Overview:
@@ -50,6 +52,7 @@ def overview(search: Callable[[Search], Results]) -> Overview:
         districts=latest.facets.get("district", none),
         topics=latest.facets.get("topic", none),
         issues=_issues(search, latest),
+        histogram=latest.histogram,
     )
 
 

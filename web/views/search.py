@@ -10,6 +10,7 @@ from werkzeug.urls import iri_to_uri
 
 from archive.errors import UsageError
 from web import address
+from web.access import current_owner, may_edit
 from web.address import Asked
 from web.histogram import chart
 from web.language import current
@@ -28,12 +29,25 @@ _HTMX = {
     "responseHandling": [{"code": "200|400", "swap": True}, {"code": "...", "swap": False, "error": True}],
 }
 
+#: saved searches with something unread that the home page names
+_UNREAD = 5
+
 blueprint = Blueprint("search", __name__)
 
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
-    return render_template("home.html", overview=services().overview(), topic=topic_name)
+    overview = services().overview()
+    watched = services().watching.page(current_owner(), 1)[0] if may_edit() else ()
+    return render_template(
+        "home.html",
+        overview=overview,
+        everything=Asked(),
+        chart=chart(overview.histogram),
+        map=tile_map(services().places(), overview.districts.values),
+        topic=topic_name,
+        unread=[row for row in watched if row.unread][:_UNREAD],
+    )
 
 
 @blueprint.get("/search")

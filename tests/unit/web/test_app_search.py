@@ -40,8 +40,10 @@ def test_the_home_page_tells_what_is_there(client: FlaskClient) -> None:
     assert re.search(r"<strong>51</strong> 篇稿件", html)
     assert re.search(r"<strong>2</strong> 种报纸", html)
     assert "2020-02-29 – 2022-12-" in html
-    assert re.search(r'href="/search\?newspaper=河报&amp;from=2022-12-\d\d&amp;to=2022-12-\d\d"', html)
-    assert 'href="/search?district=金水区"' in html
+    assert re.search(r'href="/[^"]*2022-12-\d\d[^"]*河报', html)
+    assert 'href="/browse"' in html and 'href="/trends"' in html
+    assert '<button name="in" value="2021-03"' in html
+    assert 'class="tile t4" href="/search?district=金水区" title="金水区：1 篇"' in html
     assert 'name="q"' in html and 'action="/search"' in html
 
 
