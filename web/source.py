@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from archive.model import Piece, Role, Span, Story
 from web.reading import Mark, Range, marks_at
@@ -20,33 +20,39 @@ class Stretch:
     role: Role | None = None
     marks: tuple[Mark, ...] = ()
     furniture: bool = False
-    #: the piece or furniture began before: this is the rest of it
+    #: it began before the part that is shown: this is the rest of it
     rest: bool = False
 
 
-def stretches(text: str, stories: Sequence[Story], furniture: Sequence[Span]) -> tuple[Stretch, ...]:
-    """All of ``text``, in order, each character once; where pieces overlap, the earlier one keeps its text."""
+def stretches(
+    text: str, stories: Sequence[Story], furniture: Sequence[Span], part: Range | None = None
+) -> tuple[Stretch, ...]:
+    """All of ``text``, or of a ``part`` of it, in order, each character once; where pieces overlap, the earlier one
+    keeps its text."""
+    first, last = part or (0, len(text))
     marked: list[tuple[int, int, int, Piece | None]] = [
         (piece.start, piece.end, number, piece)
         for number, story in enumerate(stories, start=1)
         for piece in story.pieces
+        if piece.start < last and piece.end > first
     ]
-    marked += [(span.start, span.end, 0, None) for span in furniture]
+    marked += [(span.start, span.end, 0, None) for span in furniture if span.start < last and span.end > first]
     result: list[Stretch] = []
-    at = 0
-    for start, end, number, piece in sorted(marked, key=lambda item: item[:3]):
-        start = max(start, at)
-        if start >= min(end, len(text)):
+    at = first
+    for begin, end, number, piece in sorted(marked, key=lambda item: item[:3]):
+        start, end = max(begin, at), min(end, last)
+        if start >= end:
             continue
         if start > at:
             result.append(Stretch(text[at:start], at))
+        rest = begin < first and start == first
         if piece is None:
-            result.append(Stretch(text[start:end], start, furniture=True))
+            result.append(Stretch(text[start:end], start, furniture=True, rest=rest))
         else:
-            result.append(Stretch(text[start:end], start, number, piece.role, marks_at(piece)))
+            result.append(Stretch(text[start:end], start, number, piece.role, marks_at(piece), rest=rest))
         at = end
-    if at < len(text):
-        result.append(Stretch(text[at:], at))
+    if at < last:
+        result.append(Stretch(text[at:last], at))
     return tuple(result)
 
 
@@ -59,13 +65,3 @@ def parts(text: str, limit: int) -> tuple[Range, ...]:
         made.append((at, end))
         at = end
     return (*made, (at, len(text)))
-
-
-def within(found: Sequence[Stretch], part: Range) -> Iterator[Stretch]:
-    """What of the stretches stands in a part."""
-    first, last = part
-    for stretch in found:
-        start, end = max(stretch.start, first), min(stretch.start + len(stretch.text), last)
-        if start < end:
-            text = stretch.text[start - stretch.start : end - stretch.start]
-            yield replace(stretch, text=text, start=start, rest=start > stretch.start)

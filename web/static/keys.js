@@ -5,7 +5,7 @@
   const dialog = document.getElementById("keys");
   const button = document.getElementById("keys-open");
   // what j and k walk through: results, saved searches, pages on the desk, stories of a page or a day
-  const items = ".hits h3 a, .queries h2 a, a.next, .order li > a, .days a";
+  const items = ".hits h3 a, .queries h2 a, a.next, .contents li > a:not(.num), .page-list a, .calendar a";
 
   function remembered() {
     try {

@@ -24,7 +24,7 @@ def show(page_id: str) -> ResponseReturnValue:
     parts = source.parts(text, LONGEST)
     part = _part(parts)
     shown = (0, len(text)) if part is None else parts[part]
-    found = tuple(source.within(source.stretches(text, stories, page.furniture), shown))
+    found = source.stretches(text, stories, page.furniture, shown)
     # of a long page only the stories that stand in the part; those without a place in the text are in the first
     firsts = {stretch.number: stretch.start for stretch in reversed(found) if stretch.number}
     homeless = not part

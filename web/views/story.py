@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -47,7 +47,9 @@ def show(story_id: str) -> ResponseReturnValue:
         pairs = [(k, v) for k, v in request.args.items(multi=True)]
         return redirect(link(url_for("story.show", story_id=story.id), pairs), 301)
     page, fellows = services().page(story.page_id) if story.page_id else (None, ())
-    labels = services().labels(story, tuple(fellow for fellow in fellows if fellow.id != story.id))
+    # of a very long text the beginning says what it is about, and is where evidence can be shown
+    beginning = replace(story, body=story.body[:LONGEST]) if len(story.body) > LONGEST else story
+    labels = services().labels(beginning, tuple(fellow for fellow in fellows if fellow.id != story.id))
     query = request.args.get("q", "")
     read = reading.read(
         story,
@@ -70,7 +72,7 @@ def show(story_id: str) -> ResponseReturnValue:
         shelves=_shelves(story),
         url=url,
         citations=[(edition, citation.gbt7714(story, edition)) for edition in citation.EDITIONS],
-        references=[("bibtex", "BibTeX", bibtex(story, url)), ("ris", "RIS", ris(story, url))],
+        references=[("bibtex", "BibTeX", bibtex(story, url)), ("ris", "RIS", ris(beginning, url))],
         meta=citation.meta_tags(story, url, read.language),
         coins=citation.coins(story, url),
         json_ld=citation.json_ld(story, url, read.language, districts, topics),

@@ -10,7 +10,8 @@ from urllib.parse import quote
 from flask.testing import FlaskClient
 
 from archive.home import Home
-from archive.store import pages, stories
+from archive.model import Page, PageMeta, Piece, Role, StoredPage, Story
+from archive.store import originals, pages, stories
 from archive.store.database import open_database
 
 
@@ -159,3 +160,23 @@ def test_a_story_whose_text_was_edited_is_still_shown(own_client: FlaskClient, o
         stories.put(conn, type(story)(**{**changes, "body": "编辑改过的话。", "date": dt.date(2021, 9, 18)}))
     html = own_client.get(f"/story/{lift_id}").text
     assert "编辑改过的话。" in html and "2021-09-18" in html
+
+
+def test_a_very_long_text_is_shown_in_bounded_parts(own_client: FlaskClient, own_home: Home) -> None:
+    line = "河水清了，鱼回来了。"
+    text = "\n".join([line] * 8_000)
+    story = Story("long", "长河", text, page_id="long-page", pieces=(Piece(0, len(text), Role.BODY),))
+    page = Page("长.txt", text, "utf-8", "0" * 64)
+    with open_database(own_home).writing() as conn:
+        originals.record(conn, originals.Original("0" * 64, 1))
+        pages.add(conn, StoredPage("long-page", page, PageMeta("长报", dt.date(2020, 1, 1), "01")))
+        stories.put(conn, story)
+    html = own_client.get("/story/long", query_string={"q": "鱼"}).text
+    assert len(html) < 500_000 and f"全文 {len(text):,} 字" in html
+    whole = own_client.get(re.findall(r'href="(/story/long\?q=鱼[^"]*all=1)"', html)[0].replace("&amp;", "&")).text
+    assert whole.count('<mark id="h') == 8_000
+    html = own_client.get("/page/long-page").text
+    assert len(html) < 500_000 and html.count(line) < 5_000
+    last = own_client.get(f"/page/long-page?at={len(text) - 1}").text
+    assert "后一部分" not in last and "前一部分" in last and 'href="#s1"' in last
+    assert own_client.get("/page/long-page?part=all").text.count(line) == 8_000
