@@ -84,14 +84,14 @@ def hostile_home(folder: Path, count: int) -> Home:
         (pages / f"{number}{name}.txt").write_text(text, encoding="utf-8")
         (pages / f"{number}{name}-broken.txt").write_bytes(b"\0" + payload.encode())
     command(home, folder, ("import", str(folder / "stories.jsonl"), "--no-index"))
-    command(home, folder, ("ingest", str(pages).replace("{", "{{").replace("}", "}}")))
+    command(home, folder, ("ingest", str(pages)))
     for number, payload in enumerate(chosen[: max(3, count // 10)]):
         safe = payload.replace("{", "{{").replace("}", "}}")
         command(home, folder, ("queries", "save", f"{number}{safe}", "黄河", "--note", safe, "--column", safe))
         story_id = "{story}" if not number else f"h-{number}"
         command(home, folder, ("correct", "retitle", story_id, "--headline", safe, "--by", safe, "--no-index"))
         command(home, folder, ("correct", "byline", story_id, f"记者 {safe}", "--by", safe, "--no-index"))
-    command(home, folder, ("index", "update"))
+    command(home, folder, ("reindex",))
     return home
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,21 +54,21 @@ def test_the_detector_sees_what_runs() -> None:
 
 
 def test_no_page_of_the_archive_holds_markup_from_a_text(app: Flask, client: FlaskClient, home: Home) -> None:
-    seen = set()
+    seen: Counter[str] = Counter()
     for address in [*addresses(app, home, "GET"), "/search?q=黄河", "/search?q=第&page=2", "/story/h-1", "/desk"]:
         text = safe(client, address)
         # every page that a page of the archive leads to, one step on
         for found in re.findall(r'href="(/[^"#]*)', text):
             link = found.replace("&amp;", "&").replace("&#39;", "'").replace("&#34;", '"')
             kind = re.sub(r"\d+|\?.*", "", link)
-            if link not in seen and sum(kind == other for other in seen) < 6:
-                seen |= {link, kind}
+            if not seen[link] and seen[kind] < points(2, 6):
+                seen.update({link, kind})
                 safe(client, link)
-    assert len(seen) > 40
+    assert len(seen) > 30
     assert "&lt;script&gt;alert(1)" in client.get("/story/h-0").text
 
 
-@pytest.mark.parametrize("payload", [PAYLOADS[1], PAYLOADS[12], PAYLOADS[32], PAYLOADS[20]])
+@pytest.mark.parametrize("payload", [PAYLOADS[32], PAYLOADS[1], PAYLOADS[12], PAYLOADS[20]][: points(1, 4)])
 def test_no_parameter_becomes_markup(app: Flask, client: FlaskClient, home: Home, payload: str) -> None:
     names = ("q", "name", "district", "topic", "from", "to", "sort", "page", "lang", "next", "key", "view", "n", "by")
     for address in addresses(app, home, "GET", payload):
@@ -85,7 +86,7 @@ EVIL = (
 )
 
 
-@pytest.mark.parametrize("evil", EVIL)
+@pytest.mark.parametrize("evil", EVIL[: points(2, len(EVIL))])
 def test_nobody_is_sent_elsewhere(app: Flask, client: FlaskClient, home: Home, evil: str) -> None:
     names = ("next", "url", "return", "back", "to", "redirect", "target", "q", "lang")
     for address in addresses(app, home, "GET", evil):
