@@ -18,7 +18,8 @@ LONGEST_QUERY = 200
 #: suggestions at most
 MOST_SUGGESTIONS = 20
 
-_DATE = r"^[0-9]{4}(-[0-9]{1,2}(-[0-9]{1,2})?)?$"
+#: a parameter that is empty is as good as left out
+_DATE = r"^([0-9]{4}(-(0?[1-9]|1[0-2])(-(0?[1-9]|[12][0-9]|3[01]))?)?)?$"
 _PROBLEMS = {
     400: "a parameter or the query cannot be understood, or costs too much",
     401: "an account is needed",
@@ -45,28 +46,35 @@ def document(version: str, server: str) -> Schema:
 
 def _paths() -> Schema:
     search, page = _search_parameters(), _window_parameters()
-    return {
+    paths = {
         "/search": _get("search", "Stories that match", [*search, *page], "SearchResult", 400, 503),
         "/facets": _get("facets", "Facet counts over all matches, without hits", search, "FacetResult", 400, 503),
         "/suggest": _get("suggest", "Words that go on from what was typed", _suggest(), "Suggestions", 400, 503),
-        "/stories/{id}": _get("story", "One story", [_path_id()], "Story", 404, moved=True),
+        "/stories/{id}": _get("story", "One story", [_path_id()], "Story", 404),
         "/pages/{id}": _get("page", "One page with its stories and text", [_path_id()], "Page", 404),
         "/queries": _get("queries", "Saved searches of the account", [], "SavedQueries", 401),
         "/openapi.json": _get("openapi", "This document", [], "Document"),
     }
+    location = {"Location": {"schema": {"type": "string"}}}
+    moved = {"description": "merged into the story at Location", "headers": location}
+    paths["/stories/{id}"]["get"]["responses"]["301"] = moved
+    _lead(paths["/search"], "story", "$response.body#/hits/0/id")
+    _lead(paths["/stories/{id}"], "page", "$response.body#/page_id")
+    return paths
 
 
-def _get(
-    operation: str, summary: str, parameters: list[Schema], answer: str, *errors: int, moved: bool = False
-) -> Schema:
+def _get(operation: str, summary: str, parameters: list[Schema], answer: str, *errors: int) -> Schema:
     responses: Schema = {"200": {"description": "found", "content": {"application/json": {"schema": _ref(answer)}}}}
-    if moved:
-        location = {"Location": {"schema": {"type": "string"}}}
-        responses["301"] = {"description": "merged into the story at Location", "headers": location}
     for status in errors:
         content = {MEDIA_TYPE: {"schema": _ref("Problem")}}
         responses[str(status)] = {"description": _PROBLEMS[status], "content": content}
     return {"get": {"operationId": operation, "summary": summary, "parameters": parameters, "responses": responses}}
+
+
+def _lead(path: Schema, operation: str, id: str) -> None:
+    """What is found names something to ask for next."""
+    links = {operation: {"operationId": operation, "parameters": {"id": id}}}
+    path["get"]["responses"]["200"]["links"] = links
 
 
 def _query(name: str, schema: Schema, description: str, *, required: bool = False) -> Schema:
@@ -74,7 +82,7 @@ def _query(name: str, schema: Schema, description: str, *, required: bool = Fals
 
 
 def _search_parameters() -> list[Schema]:
-    value: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_VALUE}
+    value: Schema = {"type": "string", "maxLength": LONGEST_VALUE}
     values: Schema = {"type": "array", "items": value, "maxItems": MOST_VALUES}
     date: Schema = {"type": "string", "pattern": _DATE}
     return [
@@ -130,7 +138,7 @@ def _search_result() -> Schema:
         newspaper=_SOME_TEXT,
         page=_SOME_TEXT,
         score={"type": "number"},
-        snippet={"description": "parts of the text; true where it matches", **_list(_pair(_TEXT, {"type": "boolean"}))},
+        snippet={"description": "parts of the text; true where it matches", **_list(_pair("string", "boolean"))},
         url={"type": "string", "description": "the story's address"},
     )
     return _object(
@@ -142,7 +150,7 @@ def _search_result() -> Schema:
         hits=_list(hit),
         relaxed={"type": "boolean", "description": "nothing matched all words; these are the best partial matches"},
         suggestion=_SOME_TEXT,
-        histogram={"description": "matches a month (yyyymm)", **_list(_pair({"type": "integer"}, _COUNT))},
+        histogram={"description": "matches a month (yyyymm)", **_list(_pair("integer"))},
     )
 
 
@@ -191,7 +199,7 @@ def _page() -> Schema:
         section=_SOME_TEXT,
         encoding=_TEXT,
         text=_TEXT,
-        furniture={"description": "what belongs to no story", **_list(_pair(_COUNT, _COUNT))},
+        furniture={"description": "what belongs to no story", **_list(_pair("integer"))},
         flags=_list(_TEXT),
         newer_edition=_SOME_TEXT,
         stories=_list(_object(**_story_fields(), url=_TEXT)),
@@ -222,8 +230,9 @@ def _list(of: Schema) -> Schema:
     return {"type": "array", "items": of}
 
 
-def _pair(first: Schema, second: Schema) -> Schema:
-    return {"type": "array", "prefixItems": [first, second], "minItems": 2, "maxItems": 2}
+def _pair(*types: str) -> Schema:
+    """Two values; not by ``prefixItems``, which many programs for OpenAPI do not know."""
+    return {"type": "array", "items": {"type": list(types)}, "minItems": 2, "maxItems": 2}
 
 
 def _ref(name: str) -> Schema:
