@@ -62,10 +62,24 @@ def ingest(
     Callers hold ``archive.lock.write_lock``. Raises what ``open_database`` raises, UsageError for an ``override``
     that is no text, JianbaoError when the disk fails.
     """
+    files = find_files(paths, apart_from=home.root)
+    yield from take_in(home, files, segment=segment, override=override, today=today, force=force)
+
+
+def take_in(
+    home: Home,
+    files: Iterable[Found],
+    *,
+    segment: Segment,
+    override: PageMeta,
+    today: dt.date | None = None,
+    force: bool = False,
+) -> Iterator[PageResult]:
+    """As ``ingest`` for files that were looked up already (``readers.folder``)."""
     override = clean(override)
     database = open_database(home, create=True)
     desk = _Desk(home, database, segment, today or dt.date.today(), Losses(forced=force))
-    for found in find_files(paths, apart_from=home.root):
+    for found in files:
         yield desk.take(found, override)
 
 

@@ -77,13 +77,13 @@ def baselines(conn: sa.Connection, ids: Sequence[int]) -> dict[int, Baseline]:
     return found
 
 
-def behind(conn: sa.Connection, seq: int, generation: str) -> bool:
-    """Whether a query that is neither paused nor deleted was never asked, or by an older index than that."""
+def behind(conn: sa.Connection, generation: str) -> bool:
+    """Whether a query that is neither paused nor deleted was not asked of that index generation."""
     table = query_baselines
     joined = queries.outerjoin(table, queries.c.id == table.c.query_id)
-    older = sa.or_(table.c.seq.is_(None), table.c.seq < seq, table.c.generation != generation)
+    other = sa.or_(table.c.generation.is_(None), table.c.generation != generation)
     active = (queries.c.deleted.is_(None), queries.c.paused.is_(False))
-    return conn.execute(sa.select(queries.c.id).select_from(joined).where(*active, older).limit(1)).first() is not None
+    return conn.execute(sa.select(queries.c.id).select_from(joined).where(*active, other).limit(1)).first() is not None
 
 
 def put_baselines(conn: sa.Connection, fresh: Sequence[Baseline]) -> None:
@@ -113,16 +113,18 @@ def matches_among(conn: sa.Connection, story_ids: Iterable[str]) -> dict[int, di
     return found
 
 
-def put_matches(conn: sa.Connection, query_id: int, fresh: Mapping[str, str], gone: Iterable[str]) -> None:
-    """Add or renew matches with their versions and take out those ``gone``."""
+def put_matches(conn: sa.Connection, answers: Iterable[tuple[int, Mapping[str, str], Iterable[str]]]) -> None:
+    """For each (query, matches to add or renew with their versions, matches to take out)."""
     table = query_matches
-    out = [{"its": id} for id in (*gone, *fresh)]
-    if out:
-        drop = sa.delete(table).where(table.c.query_id == query_id, table.c.story_id == sa.bindparam("its"))
-        conn.execute(drop, out)
-    if fresh:
-        rows = [{"query_id": query_id, "story_id": id, "version": version} for id, version in fresh.items()]
-        conn.execute(sa.insert(table), rows)
+    drop, add = [], []
+    for query_id, fresh, gone in answers:
+        drop += [{"whose": query_id, "which": id} for id in (*gone, *fresh)]
+        add += [{"query_id": query_id, "story_id": id, "version": version} for id, version in fresh.items()]
+    if drop:
+        named = (table.c.query_id == sa.bindparam("whose"), table.c.story_id == sa.bindparam("which"))
+        conn.execute(sa.delete(table).where(*named), drop)
+    if add:
+        conn.execute(sa.insert(table), add)
 
 
 def forget(conn: sa.Connection, query_id: int) -> None:
@@ -131,15 +133,34 @@ def forget(conn: sa.Connection, query_id: int) -> None:
         conn.execute(sa.delete(table).where(table.c.query_id == query_id))
 
 
-def record(conn: sa.Connection, baseline: Baseline, differences: Sequence[Difference]) -> int:
-    """Keep a run that found differences, all unread and untold; its number."""
-    values = _fields(baseline)
-    run = {name: values[name] for name in ("query_id", "generation", "seq", "total")}
-    made = conn.execute(sa.insert(query_runs).values(at=baseline.at.isoformat(), **run)).inserted_primary_key
-    assert made is not None
-    rows = [{**_fields(found), "query_id": baseline.query_id, "run_id": made[0]} for found in differences]
+def record(conn: sa.Connection, found: Sequence[tuple[Baseline, Sequence[Difference]]]) -> list[int]:
+    """Keep runs that found differences, all unread and untold; the numbers of the runs, in order."""
+    if not found:
+        return []
+    # in a writing transaction nobody else gives numbers
+    last = conn.execute(sa.select(sa.func.max(query_runs.c.id))).scalar() or 0
+    runs, rows = [], []
+    for number, (baseline, differences) in enumerate(found, last + 1):
+        names = ("query_id", "generation", "seq", "total")
+        kept = {name: getattr(baseline, name) for name in names}
+        runs.append({"id": number, "at": baseline.at.isoformat(), **kept})
+        rows += [{**_fields(one), "query_id": baseline.query_id, "run_id": number} for one in differences]
+    conn.execute(sa.insert(query_runs), runs)
     conn.execute(sa.insert(query_findings), rows)
-    return int(made[0])
+    return [run["id"] for run in runs]
+
+
+def unread_of(
+    conn: sa.Connection, query_ids: Sequence[int], story_ids: Iterable[str]
+) -> dict[int, tuple[Finding, ...]]:
+    """The unread findings of those stories in those queries, oldest first."""
+    table, wanted = query_findings, frozenset(story_ids)
+    found: dict[int, tuple[Finding, ...]] = {}
+    for batch in _batches(query_ids):
+        for finding in _found(conn, table.c.query_id.in_(batch), table.c.read.is_(None)):
+            if finding.story_id in wanted:
+                found[finding.query_id] = (*found.get(finding.query_id, ()), finding)
+    return found
 
 
 def waiting(conn: sa.Connection, query_id: int, mark: Mark, among: Iterable[str] | None = None) -> tuple[Finding, ...]:

@@ -89,6 +89,13 @@ def by_id(conn: sa.Connection, id: int, *, deleted: bool = False) -> SavedQuery 
     return _one(conn, queries.c.id == id, state)
 
 
+def some(conn: sa.Connection, ids: Sequence[int]) -> list[SavedQuery]:
+    """Those of the queries that are neither deleted nor paused, in the order of their ids."""
+    active = (queries.c.deleted.is_(None), queries.c.paused.is_(False))
+    query = sa.select(queries).where(queries.c.id.in_(ids), *active).order_by(queries.c.id)
+    return list(map(_of_row, conn.execute(query).all()))
+
+
 def every(conn: sa.Connection, owner: str | None, *, limit: int | None = None, offset: int = 0) -> Iterator[SavedQuery]:
     """An owner's saved queries in their order, or those of all owners (None)."""
     mine = [] if owner is None else [queries.c.owner == owner]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
@@ -41,10 +41,13 @@ class Message:
     body: str
 
 
-def deliver(home: Home, now: dt.datetime, send: Send | None = None) -> Delivered:
+def deliver(
+    home: Home, now: dt.datetime, send: Send | None = None, stopping: Callable[[], bool] = lambda: False
+) -> Delivered:
     """Tell what is due at ``now``: all of an owner's that goes to one channel in one message.
 
-    A delivery is in hand before it is sent; where the process dies then, it is never sent again. Raises NoHome.
+    A delivery is in hand before it is sent; where the process dies then, it is never sent again. What is left when
+    ``stopping`` waits for the next time. Raises NoHome.
     """
     database, settings = open_database(home), load_settings(home)
     with database.reading() as conn:
@@ -53,7 +56,7 @@ def deliver(home: Home, now: dt.datetime, send: Send | None = None) -> Delivered
     for delivery in ready:
         groups.setdefault((delivery.owner, delivery.channel), []).append(delivery)
     sender = send or partial(channels.send, private=settings.private_targets)
-    outcomes = [_tell(database, settings, group, now, sender) for group in groups.values()]
+    outcomes = [_tell(database, settings, group, now, sender) for group in groups.values() if not stopping()]
     return Delivered(outcomes.count("sent"), outcomes.count("failed"), outcomes.count("given up"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -31,8 +32,29 @@ class Since:
     by_label: bool
 
 
+class Histories:
+    """Versions of stories and where merged ones lead, each asked of the archive once in a transaction."""
+
+    def __init__(self, conn: sa.Connection) -> None:
+        self._conn = conn
+        self._known: dict[str, tuple[Version, ...]] = {}
+        self._merged: dict[str, str | None] = {}
+
+    def of(self, ids: Sequence[str]) -> Mapping[str, tuple[Version, ...]]:
+        missing = [id for id in ids if id not in self._known]
+        if missing:
+            self._known |= dict.fromkeys(missing, ()) | versions.history(self._conn, missing)
+        return self._known
+
+    def merged(self, ids: Sequence[str]) -> Mapping[str, str | None]:
+        missing = [id for id in ids if id not in self._merged]
+        if missing:
+            self._merged |= dict.fromkeys(missing) | versions.merged_into(self._conn, missing)
+        return self._merged
+
+
 def compare(
-    conn: sa.Connection, before: Mapping[str, str], now: Mapping[str, str], since: Since
+    stories: Histories, before: Mapping[str, str], now: Mapping[str, str], since: Since
 ) -> tuple[Difference, ...]:
     """The differences between two sets of matches (story id → version), by id; a new version with the old text is none.
 
@@ -41,9 +63,9 @@ def compare(
     differing = [id for id in sorted({**before, **now}) if before.get(id) != now.get(id)]
     if not differing:
         return ()
-    known = versions.history(conn, differing)
-    merged = versions.merged_into(conn, [id for id in differing if id not in now])
-    found = (_difference(id, before.get(id), now.get(id), known.get(id, ()), merged.get(id), since) for id in differing)
+    known = stories.of(differing)
+    merged = stories.merged([id for id in differing if id not in now])
+    found = (_difference(id, before.get(id), now.get(id), known[id], merged.get(id), since) for id in differing)
     return tuple(difference for difference in found if difference)
 
 
@@ -55,6 +77,7 @@ def net(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(came for several in by_story.values() if (came := _net(several)))
 
 
+@lru_cache(maxsize=4096)
 def text_digest(story: Story) -> str:
     """Digest of what a reader reads; where it stands on which page makes no difference."""
     return digest(_text(story))[:_LENGTH]

@@ -29,6 +29,7 @@ VERBS = {
     "correct": "indexer.cli.correct:correct",
     "quarantine": "indexer.cli.quarantine:quarantine",
     "queries": "indexer.cli.queries:queries",
+    "watch": "indexer.cli.watch:watch",
     "user": "web.cli.user:user",
     "serve": "web.cli.serve:serve",
     "vocab": "indexer.cli.vocab:vocab",

@@ -187,7 +187,7 @@ def _keep(query_id: int, at: str, generation: str, found: str) -> None:
     first = {"query_id": query_id, "at": at, "generation": generation, "seq": 0, "recipe": "", "plan": ""}
     op.get_bind().execute(sa.insert(baselines).values(**first, total=len(ids)))
     matches = sa.table("query_matches", *(sa.column(name) for name in ("query_id", "story_id", "version")))
-    versions = {id: digest for id, digest in op.get_bind().execute(sa.text("SELECT id, digest FROM stories"))}
+    versions = {row.id: row.digest for row in op.get_bind().execute(sa.text("SELECT id, digest FROM stories"))}
     rows = [{"query_id": query_id, "story_id": id, "version": versions.get(id, "")[:16]} for id in ids]
     if rows:
         op.get_bind().execute(sa.insert(matches), rows)

@@ -155,14 +155,14 @@ def test_what_queries_found(database: Database) -> None:
         saved = queries.save(conn, owner="", name="水", text="河", form="{}", note="", created=at)
         baseline = Baseline(saved.id, at, "000001", 7, "r", "p", 2)
         findings.put_baselines(conn, [baseline])
-        findings.put_matches(conn, saved.id, {"a": "1", "b": "1"}, ())
-        findings.put_matches(conn, saved.id, {"a": "2", "c": "1"}, ["b"])
+        findings.put_matches(conn, [(saved.id, {"a": "1", "b": "1"}, ())])
+        findings.put_matches(conn, [(saved.id, {"a": "2", "c": "1"}, ["b"])])
         assert findings.matches(conn, saved.id) == {"a": "2", "c": "1"}
         assert findings.matches_among(conn, ["b", "c"]) == {saved.id: {"c": "1"}}
         assert findings.baseline(conn, saved.id) == baseline
-        assert not findings.behind(conn, 7, "000001")
-        assert findings.behind(conn, 8, "000001") and findings.behind(conn, 7, "000002")
-        run = findings.record(conn, baseline, [Difference("a", "changed", "corrected", "甲", "1", "2")])
+        assert not findings.behind(conn, "000001") and findings.behind(conn, "000002")
+        difference = Difference("a", "changed", "corrected", "甲", "1", "2")
+        (run,) = findings.record(conn, [(baseline, [difference])])
         (found,) = findings.waiting(conn, saved.id, "read")
         assert (found.run_id, found.story_id, found.at, found.read) == (run, "a", at, False)
         assert findings.unread(conn, "") == {saved.id: 1} and findings.unread(conn, "ann") == {}
