@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 
@@ -25,6 +26,7 @@ __all__ = [
     "Pin",
     "StrayPin",
     "apply",
+    "apply_all",
     "history",
     "page_state",
     "pins",
@@ -41,21 +43,35 @@ def apply(home: Home, verb: Verb, *, owner: str, at: dt.datetime, expected: str 
     ``at`` is aware, UTC; ``expected`` is the ``PageState.version`` that the editor looked at. Raises NotFound,
     CorrectionRefused, StaleCorrection where the page is not what was expected, Locked, NoHome.
     """
+    (made,) = apply_all(home, (verb,), owner=owner, at=at, expected=expected)
+    return made
+
+
+def apply_all(
+    home: Home, verbs: Iterable[Verb], *, owner: str, at: dt.datetime, expected: str | None = None
+) -> tuple[Correction, ...]:
+    """As ``apply`` for several verbs on one page, one after the other: all of them or none."""
     with write_lock(home, purpose="correct"), open_database(home).writing() as conn:
-        before = _state(conn, verb)
-        if before.page_id is not None and (newer := pages.superseded_by(conn, before.page_id)) is not None:
-            raise CorrectionRefused(reason=f"此版已改版，请看 {newer}", reason_en=f"there is a newer edition, {newer}")
-        if expected is not None and expected != before.version:
-            raise StaleCorrection(page=before.page_id or getattr(verb, "story_id", ""))
-        outcome = perform(before, verb, lambda story: mint(conn, before.meta, story))
-        after = outcome.state
-        if after.version == before.version:
-            raise CorrectionRefused(reason="本来就是这样", reason_en="it is so already")
-        correction = log.record(conn, verb, before, after, owner=owner, at=at)
-        write_state(conn, before, after)
-        for old, new in outcome.redirects:
-            redirects.add(conn, old, new, owner=owner)
-        return correction
+        made: list[Correction] = []
+        for verb in verbs:
+            made.append(_apply(conn, verb, owner, at, made[-1].after if made and expected else expected))
+        return tuple(made)
+
+
+def _apply(conn: sa.Connection, verb: Verb, owner: str, at: dt.datetime, expected: str | None) -> Correction:
+    before = _state(conn, verb)
+    if before.page_id is not None and (newer := pages.superseded_by(conn, before.page_id)) is not None:
+        raise CorrectionRefused(reason=f"此版已改版，请看 {newer}", reason_en=f"there is a newer edition, {newer}")
+    if expected is not None and expected != before.version:
+        raise StaleCorrection(page=before.page_id or getattr(verb, "story_id", ""))
+    outcome = perform(before, verb, lambda story: mint(conn, before.meta, story))
+    if outcome.state.version == before.version:
+        raise CorrectionRefused(reason="本来就是这样", reason_en="it is so already")
+    correction = log.record(conn, verb, before, outcome.state, owner=owner, at=at)
+    write_state(conn, before, outcome.state)
+    for old, new in outcome.redirects:
+        redirects.add(conn, old, new, owner=owner)
+    return correction
 
 
 def undo(

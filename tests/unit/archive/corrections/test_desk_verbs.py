@@ -248,6 +248,17 @@ def test_the_second_of_two_editors_looks_again(home: Home, page: PageState) -> N
         desk.apply(home, Confirm(one), owner="乙", at=NOON, expected=page.version)
 
 
+def test_several_verbs_at_once_are_all_made_or_none(home: Home, page: PageState) -> None:
+    one = page.entries[0].id
+    verbs = (Retitle(one, headline="河堤"), SetTopics(one, ("sport",)))
+    with pytest.raises(CorrectionRefused):
+        desk.apply_all(home, (*verbs, Split(one, 9)), owner="", at=NOON)
+    assert state(home, page.page_id or "") == page
+    made = desk.apply_all(home, verbs, owner="", at=NOON, expected=page.version)
+    assert [correction.name for correction in made] == ["retitle", "topics"]
+    assert made[-1].after == state(home, page.page_id or "").version
+
+
 def test_the_history_says_who_what_when_and_what_was_undone(home: Home, database: Database, page: PageState) -> None:
     one = page.entries[0].id
     corrected(home, page, Confirm(one), Retitle(one, headline="河堤"))
