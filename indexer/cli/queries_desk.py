@@ -39,7 +39,8 @@ _STATES = {
 @click.option(
     "--channel", multiple=True, metavar="URL", help="通知地址，可重复；空的去掉全部 / where to notify; '' for none"
 )
-@click.option("--public/--private", default=None, help="订阅地址是否公开 / whether its feed is public")
+@click.option("--public", is_flag=True, help="订阅不用密钥 / its feed needs no key")
+@click.option("--private", is_flag=True, help="订阅要用密钥 / its feed needs a key")
 @owner_option
 @home_option
 def edit(
@@ -50,11 +51,14 @@ def edit(
     note: str | None,
     schedule: str | None,
     channel: tuple[str, ...],
-    public: bool | None,
+    public: bool,
+    private: bool,
     owner: str,
     **options: Any,
 ) -> None:
     """修改保存的检索 / change a saved query: what is given"""
+    if public and private:
+        raise UsageError(reason="--public 和 --private 只能选一个", reason_en="--public or --private, not both")
     known = saved.named(home, name, owner)
     changed = saved.edit(
         home,
@@ -63,7 +67,7 @@ def edit(
         note=note,
         schedule=schedule,
         channels=channel or None,
-        public=public,
+        public=public if public or private else None,
     )
     say(f"已修改：{changed.name}", f"changed: {changed.name}")
 
