@@ -64,7 +64,7 @@ def show(page_id: str) -> ResponseReturnValue:
 @blueprint.post("/<path:page_id>")
 @editors_only
 def correct(page_id: str) -> ResponseReturnValue:
-    """Make the corrections that the form asks for, one after the other, each only on the page that was seen."""
+    """Make the corrections that the form asks for, all or none, only on the page that was seen."""
     state = _state(page_id)
     if request.form.get("act") == "cut" and not request.form.get("offset"):
         return _where_to_cut(state)
@@ -73,9 +73,8 @@ def correct(page_id: str) -> ResponseReturnValue:
         if version != state.version:
             raise StaleCorrection(page=page_id)
         city = load_settings(services().home).city
-        for verb in desk.verbs(request.form, state, lambda names: known_districts(names, city), known_topics):
-            corrections.apply(services().home, verb, owner=current_owner(), at=_now(), expected=version)
-            version = _state(page_id).version
+        verbs = desk.verbs(request.form, state, lambda names: known_districts(names, city), known_topics)
+        corrections.apply_all(services().home, verbs, owner=current_owner(), at=_now(), expected=version)
     except (UsageError, StaleCorrection, NotFound) as error:
         return _desk(page_id, error)
     _index()
