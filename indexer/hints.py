@@ -94,6 +94,7 @@ def _spellings(index: OpenIndex, query: Query, nothing: bool) -> Iterator[tuple[
                 if looked > _LOOKED:
                     return
                 yield from ((run, name) for name in index.sounds.alike(folded))
+                yield from ((run, word) for word in index.assistance.words.spelled(folded))
                 yield from ((run, other) for other in index.assistance.words.corrections(folded, words))
 
 

@@ -78,3 +78,5 @@ class Results:
     suggestion: str | None = None
     #: why not everything asked was found: which part is in the way, and what remains without it
     hint: Hint | None = None
+    #: other spellings of bare words that were looked for too (synonyms, numerals, pinyin), for a note beside the hits
+    also: tuple[str, ...] = ()

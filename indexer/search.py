@@ -72,6 +72,7 @@ class Searcher:
         with self._index.reading() as index:
             found = _find(index, search)
             marks = highlighter(found.query, index.means)
+            also = tuple(dict.fromkeys(other for needle in marks.needles for other in needle.others))
             hits = tuple(_hit(hit, marks) for hit in found.response.hits)
         return Results(
             search=search,
@@ -84,6 +85,7 @@ class Searcher:
             relaxed=found.relaxed,
             suggestion=found.suggestion,
             hint=found.hint,
+            also=also,
         )
 
     def find(self, search: Search) -> Found:

@@ -17,6 +17,8 @@ I64 = npt.NDArray[np.int64]
 #: words of one length that are compared; what is longer is no slip but a sentence
 _LONGEST = 24
 _HAN = re.compile("[\u3400-\u9fff]+")
+#: shorter spellings are more often English words
+_PINYIN = re.compile("[a-z]{5,40}")
 #: a run that is a slip of the hand: longer ones are sentences, and each part costs work
 _RUN = 32
 #: a word that stands once may be a slip of the printer's
@@ -66,6 +68,17 @@ class Speller:
             best[other] = min(best.get(other, (9, 0)), (distance, -count))
         best.pop(word, None)
         return tuple(sorted(best, key=lambda other: (best[other], other))[:_EACH])
+
+    def spelled(self, letters: str) -> tuple[str, ...]:
+        """Known words whose pinyin without tones is these letters, the commonest first."""
+        if not _PINYIN.fullmatch(letters):
+            return ()
+        found: list[tuple[int, int, str]] = []
+        for words in self._loaded().values():
+            if words.sounds.shape[1] * 6 >= len(letters):
+                rows = np.flatnonzero(self._sound_of.spells(words.sounds, letters))
+                found += _rows(words, rows, np.zeros(len(rows), np.int64))
+        return tuple(word for _, _, word in sorted(found, key=lambda row: (-row[1], row[2]))[:_EACH])
 
     def corrections(self, run: str, words: Sequence[str]) -> Iterator[str]:
         """A folded run with one part written as the index knows it, likeliest first. ``words`` are the run's words."""
@@ -160,12 +173,28 @@ class _SoundTable:
         distinct, places = np.unique(codes, return_inverse=True)
         return np.array([self._of(code) for code in distinct.tolist()], np.uint32)[places].reshape(codes.shape)
 
+    def spells(self, sounds: U32, letters: str) -> npt.NDArray[np.bool_]:
+        """Which rows of sounds, written one after the other, give the letters."""
+        spellings = list(self._numbers)
+        at = np.zeros(len(sounds), np.int64)
+        for column in range(sounds.shape[1]):
+            after = np.full(len(sounds), -1, np.int64)
+            for start in range(len(letters)):
+                here = at == start
+                if here.any():
+                    fits = [len(text) if letters.startswith(text, start) else 0 for text in spellings]
+                    step = np.array(fits, np.int64)[sounds[here, column]]
+                    after[here] = np.where(step > 0, start + step, -1)
+            at = after
+        complete: npt.NDArray[np.bool_] = at == len(letters)
+        return complete
+
     def _of(self, code: int) -> int:
         known = self._of_code.get(code)
         if known is None:
             # imported here: its dictionaries take time to load, and few queries are misspelled
             from pypinyin import lazy_pinyin
 
-            sound = lazy_pinyin(chr(code))[0] if _HAN.fullmatch(chr(code)) else chr(code)
+            sound = lazy_pinyin(chr(code))[0].replace("ü", "v") if _HAN.fullmatch(chr(code)) else chr(code)
             known = self._of_code[code] = self._numbers.setdefault(sound, len(self._numbers))
         return known

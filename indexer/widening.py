@@ -1,7 +1,8 @@
-"""What else a bare run may be called: synonyms from ``data/synonyms.txt`` and numerals in their other spelling."""
+"""What else a bare run may be called: synonyms from ``data/synonyms.txt``, numerals and words of the other script."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice, product
@@ -12,6 +13,16 @@ from indexer.numerals import other_numerals
 
 #: further spellings tried for one run, so that 32 clauses stay under 1,024 terms
 MOST = 16
+
+#: Words that traditional and simplified texts write with characters of which each script knows both, so the folding
+#: table, one character to one, must keep them apart: 計畫 folds to 计画, 看著 to 看著.
+_SCRIPTS = (
+    ("计划", "计画"), ("规划", "规画"), ("策划", "策画"), ("企划", "企画"), ("筹划", "筹画"), ("划分", "画分"),
+    ("着", "著"), ("借", "藉"), ("答复", "答覆"), ("回复", "回覆"), ("了解", "瞭解"), ("了望", "瞭望"),
+    ("明了", "明瞭"),
+)  # fmt: skip
+_OTHER_SCRIPT = {word: (other,) for pair in _SCRIPTS for word, other in (pair, pair[::-1])}
+_SCRIPT_WORD = re.compile("|".join(_OTHER_SCRIPT))
 
 #: a range of a run and what may stand there instead
 _Site = tuple[int, int, tuple[str, ...]]
@@ -25,7 +36,7 @@ class Widening:
 
     def alternatives(self, run: str, words: Sequence[str]) -> tuple[str, ...]:
         """Other spellings of the folded ``run``, at most ``MOST``; ``words`` are its words, which synonyms respect."""
-        sites = _apart([*self._synonym_sites(run, words), *other_numerals(run)])
+        sites = _apart([*self._synonym_sites(run, words), *other_numerals(run), *_script_sites(run)])
         pieces: list[tuple[str, ...]] = []
         at = 0
         for start, end, others in sites:
@@ -43,6 +54,12 @@ class Widening:
             for end in bounds[place + 1 :]:
                 if others := self.synonyms.get(run[start:end]):
                     yield start, end, others
+
+
+def _script_sites(run: str) -> Iterable[_Site]:
+    """A character by itself is left as it is: there it would only add another one."""
+    if len(run) > 1:
+        yield from ((m.start(), m.end(), _OTHER_SCRIPT[m.group()]) for m in _SCRIPT_WORD.finditer(run))
 
 
 def _apart(sites: Iterable[_Site]) -> list[_Site]:

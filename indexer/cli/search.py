@@ -15,7 +15,7 @@ from archive.home import Home
 from indexer.cli.filters import chosen_filters, filter_options
 from indexer.documents import FACETS
 from indexer.engine.base import FacetCounts
-from indexer.results import Results, Search, Snippet
+from indexer.results import Hint, Results, Search, Snippet
 from indexer.search import MOST_HITS, Searcher
 from indexer.search_record import facets_record, results_record
 
@@ -120,6 +120,12 @@ def _print(results: Results) -> None:
         )
     if results.suggestion:
         console.print(Text(_either("您要找的是：", "Did you mean: ")).append(_plain(results.suggestion), "bold"))
+    if results.hint:
+        console.print(Text(_in_the_way(results.hint)))
+    if results.also:
+        console.print(
+            Text(_either("也查找了：", "Also looked for: ") + _plain("、".join(results.also[:_SHOWN])), "dim")
+        )
     for number, hit in enumerate(results.hits, results.search.offset + 1):
         console.print(Text(f"{number}. ").append_text(_marked(hit.marked_label, "bold")))
         page = f"{hit.page}版" if hit.page else None
@@ -130,6 +136,16 @@ def _print(results: Results) -> None:
     _print_facets(console, results.facets)
     took = f"{results.took_ms:.1f}"
     console.print(_either(f"共 {results.total} 篇，{took} 毫秒", f"{results.total} stories, {took} ms"))
+
+
+def _in_the_way(hint: Hint) -> str:
+    word, without = _plain(hint.word or ""), _plain(hint.without)
+    if hint.word is None:
+        return _either(f"不加筛选有 {hint.remaining} 篇", f"without the filters there are {hint.remaining} stories")
+    return _either(
+        f"找不到的是“{word}”；去掉它还有 {hint.remaining} 篇：{without}",
+        f"what is in the way is “{word}”; without it there are {hint.remaining} stories: {without}",
+    )
 
 
 def _print_facets(console: Console, facets: Mapping[str, FacetCounts]) -> None:

@@ -76,6 +76,8 @@ def test_similar_stories(searcher: Searcher) -> None:
         ("停车架 林益周", "停车架 林一舟"),
         ("會机区", "惠济区"),
         ("smarl city", "smart city"),
+        ("jizhi", "机制"),
+        ("巡河 jizhi", "巡河 机制"),
         ("林一舟", None),
         ("停车架 图书馆", None),
         ("zzzzqqq", None),
@@ -84,6 +86,12 @@ def test_similar_stories(searcher: Searcher) -> None:
 )
 def test_what_was_meant(searcher: Searcher, query: str, meant: str | None) -> None:
     assert searcher.search(Search(query)).suggestion == meant
+
+
+def test_other_spellings_that_were_looked_for_are_told(searcher: Searcher) -> None:
+    assert "十月" in searcher.search(Search("10月")).also
+    assert searcher.search(Search("linyizhou")).also == ("林一舟",)
+    assert searcher.search(Search('"10月"')).also == ()
 
 
 def test_what_is_suggested_finds_something_within_the_filters(searcher: Searcher) -> None:

@@ -68,3 +68,22 @@ def test_distances_of_all_rows_at_once_are_those_of_each(word: str, others: list
     codes = np.array([[ord(char) for char in other] for other in others], np.uint32)
     found = edit_distances(np.array([ord(char) for char in word], np.uint32), codes)
     assert found.tolist() == [slow_distance(word, other) for other in others]
+
+
+@pytest.mark.parametrize(
+    ("letters", "words"),
+    [
+        ("jialuhe", ("贾鲁河",)),
+        ("zhili", ("治理",)),
+        ("zhengzhou", ("郑州",)),
+        ("hangkonggang", ("航空港",)),
+        ("jialuh", ()),
+        ("ialuhe", ()),
+        ("jialuhee", ()),
+        ("smarty", ()),
+        ("tu", ()),
+        ("a" * 5000, ()),
+    ],
+)
+def test_spelled_in_pinyin(speller: Speller, letters: str, words: tuple[str, ...]) -> None:
+    assert speller.spelled(letters) == words

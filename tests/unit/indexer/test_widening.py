@@ -94,3 +94,17 @@ def test_the_shipped_groups_are_sound() -> None:
 def test_the_shipped_groups_reach_queries(tokenizer: Tokenizer) -> None:
     run = "郑州航空港经济综合实验区"
     assert "航空港区" in load_widening().alternatives(run, tokenizer.words(run))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("城市計畫", "城市计划"), ("看著", "看着"), ("憑藉", "凭借"), ("瞭解", "了解"), ("答覆", "答复")]
+)
+def test_words_of_the_other_script_are_found_either_way(one: str, other: str) -> None:
+    """Where the folding table, one character to one, cannot make them the same."""
+    widening = load_widening()
+    for typed, wanted in ((one, other), (other, one)):
+        assert fold(wanted) in (fold(typed), *widening.alternatives(fold(typed), [fold(typed)]))
+
+
+def test_a_character_by_itself_is_not_widened_by_script() -> None:
+    assert load_widening().alternatives("着", ["着"]) == ()
