@@ -14,9 +14,10 @@ from archive.corrections.adopting import adopt
 from archive.corrections.carrying import NO_STORY, Carried, Stray, carry, quote
 from archive.corrections.pinning import Division, divide_rest, masked
 from archive.corrections.state import Entry, PageState
-from archive.errors import NotFound, UnreadablePage
+from archive.errors import NotFound, TooManyDropped, UnreadablePage
 from archive.home import Home
 from archive.ids import story_id
+from archive.losses import Losses
 from archive.model import Page, PageMeta, Segmentation, StoredPage, Story, body_text
 from archive.store import correction_log as log
 from archive.store import pages, redirects, stories
@@ -51,20 +52,29 @@ def resegment(
     owner: str,
     at: dt.datetime,
     dry: bool = False,
+    force: bool = False,
 ) -> Iterator[Redivided]:
     """Divide stored pages anew, all current ones unless named; a result and a transaction a page.
 
     What is pinned stays, stories that go on keep their ids; the change stands in the history and can be undone.
-    ``dry`` changes nothing. Callers hold ``archive.lock.write_lock``. Raises NotFound, NoHome.
+    A page with which more than a fifth of the stories would be gone fails, unless ``force``; ``dry`` changes nothing.
+    Callers hold ``archive.lock.write_lock``. Raises NotFound, NoHome.
     """
     database = open_database(home)
     with database.reading() as conn:
         chosen = (
             [page.id for page in pages.every(conn)] if page_ids is None else [_current(conn, id) for id in page_ids]
         )
+    losses = Losses(forced=force)
     for id in chosen:
-        with database.reading() if dry else database.writing() as conn:
-            yield _redivide(conn, id, segment, owner, at, dry=dry)
+        try:
+            with database.reading() if dry else database.writing() as conn:
+                before = losses.before(conn)
+                result = _redivide(conn, id, segment, owner, at, dry=dry)
+                losses.weigh(conn, before, id)
+        except TooManyDropped as error:
+            result = Redivided(id, "failed", 0, reason=f"{error.message('zh')} / {error.message('en')}")
+        yield result
 
 
 def take_over(

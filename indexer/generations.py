@@ -90,11 +90,14 @@ def rebuild(
             seq, wanted, total = changes.latest(conn), feed.everything(conn), stories.count(conn)
         pages = feed.pages_of(database, wanted, progress)
         count = crew.build(home, toolkit, engine_folder(root), pages, crew.workers_for(total, most))
-        return _finish(home, database, toolkit, root, Manifest(toolkit.recipe, count, seq, _now(), {}))
+        fresh = _finish(home, database, toolkit, root, Manifest(toolkit.recipe, count, seq, _now(), {}))
+        return _followed(home, database, toolkit, fresh)
 
 
-def update(home: Home, toolkit: Toolkit | None = None, progress: Progress = _silent) -> Generation:
+def update(home: Home, toolkit: Toolkit | None = None, progress: Progress = _silent, wait: float = 10.0) -> Generation:
     """Bring the live index up to date in a new generation; the live one itself where nothing has changed.
+
+    ``wait``: seconds for another writer, which may be a reindex that brings these changes in itself.
 
     Raises NoHome, NoIndex, Locked, IndexMismatch; IncompatibleIndex where only a reindex helps: the live generation
     is damaged, was made by another recipe, or knows changes that the archive doesn't.
@@ -103,22 +106,13 @@ def update(home: Home, toolkit: Toolkit | None = None, progress: Progress = _sil
     if live_name(home) is None:
         raise NoIndex
     toolkit = toolkit or load_toolkit(home)
-    with write_lock(home, purpose="index update"):
+    with write_lock(home, purpose="index update", wait=wait):
         old = live(home)
         if old is None:
             raise NoIndex
         if differences := old.manifest.recipe.differences(toolkit.recipe):
             raise IncompatibleIndex(reason="; ".join(differences))
-        with database.reading() as conn:
-            seq, changed = _changed(conn, old.manifest)
-            if not changed:
-                return old
-            wanted = feed.touched(conn, changed)
-            gone = changed.difference(stories.digests(conn, changed))
-        with building(home) as root:
-            documents = toolkit.documents(feed.pages_of(database, wanted, progress))
-            count = toolkit.engine.update(old.folder, engine_folder(root), documents, sorted(gone))
-            return _finish(home, database, toolkit, root, Manifest(toolkit.recipe, count, seq, _now(), {}), old)
+        return _followed(home, database, toolkit, old, progress)
 
 
 def bring_up_to_date(
@@ -190,11 +184,40 @@ def lag(database: Database, manifest: Manifest) -> int:
         return sum(1 for _ in changes.since(conn, manifest.seq))
 
 
+def _followed(
+    home: Home, database: Database, toolkit: Toolkit, live: Generation, progress: Progress = _silent
+) -> Generation:
+    """Index what has changed since ``live`` was made; editors go on meanwhile, so look again until nothing is left.
+
+    Writers without the lock are people, one page at a time: this ends.
+    """
+    while (fresh := _updated(home, database, toolkit, live, progress)) is not live:
+        live = fresh
+    return live
+
+
+def _updated(home: Home, database: Database, toolkit: Toolkit, old: Generation, progress: Progress) -> Generation:
+    """A generation that knows the changes up to now; ``old`` itself where there are none."""
+    with database.reading() as conn:
+        seq, changed = _changed(conn, old.manifest)
+        if not changed:
+            return old
+        wanted = feed.touched(conn, changed)
+        gone = changed.difference(stories.digests(conn, changed))
+    with building(home) as root:
+        documents = toolkit.documents(feed.pages_of(database, wanted, progress))
+        count = toolkit.engine.update(old.folder, engine_folder(root), documents, sorted(gone))
+        return _finish(home, database, toolkit, root, Manifest(toolkit.recipe, count, seq, _now(), {}), old)
+
+
 def _finish(
     home: Home, database: Database, toolkit: Toolkit, root: Path, manifest: Manifest, old: Generation | None = None
 ) -> Generation:
     """Verify what the engine wrote, seal it with its manifest, make it live, prune."""
-    findings = _compare(database, toolkit.engine, engine_folder(root))
+    found = _compare(database, toolkit.engine, engine_folder(root))
+    with database.reading() as conn:
+        _, waiting = _changed(conn, manifest)
+    findings = [finding for finding in found if finding.subject not in waiting]
     if findings:
         missing = sum(finding.kind == "missing-story" for finding in findings)
         raise IndexMismatch(missing=missing, extra=len(findings) - missing)

@@ -88,7 +88,8 @@ class Services:
         with self._following:
             if self._toolkit is None:
                 self._toolkit = load_toolkit(self.home)
-            generations.update(self.home, self._toolkit)
+            # a reader waits here; whoever is writing for longer indexes this too when done
+            generations.update(self.home, self._toolkit, wait=1.0)
         self.watching.catch_up()
 
     # --- the record ---

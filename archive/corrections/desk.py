@@ -1,4 +1,4 @@
-"""The correction desk's edge: a verb becomes a stored, undoable change, in one transaction under the write lock."""
+"""The correction desk's edge: a verb becomes a stored, undoable change in one transaction; no reindex is in its way."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from archive.corrections.state import PageState
 from archive.corrections.verbs import FromFurniture, Verb
 from archive.errors import CorrectionRefused, NotFound, StaleCorrection
 from archive.home import Home
-from archive.lock import write_lock
 from archive.model import Story
 from archive.store import correction_log as log
 from archive.store import pages, redirects
@@ -51,7 +50,7 @@ def apply_all(
     home: Home, verbs: Iterable[Verb], *, owner: str, at: dt.datetime, expected: str | None = None
 ) -> tuple[Correction, ...]:
     """As ``apply`` for several verbs on one page, one after the other: all of them or none."""
-    with write_lock(home, purpose="correct"), open_database(home).writing() as conn:
+    with open_database(home).writing() as conn:
         made: list[Correction] = []
         for verb in verbs:
             made.append(_apply(conn, verb, owner, at, made[-1].after if made and expected else expected))
@@ -83,7 +82,7 @@ def undo(
     the story that has its text now. Raises NotFound for no such page or story or nothing to undo, StaleCorrection
     where something else than a correction changed the stories since, Locked, NoHome.
     """
-    with write_lock(home, purpose="correct"), open_database(home).writing() as conn:
+    with open_database(home).writing() as conn:
         now = page_state(conn, page_id) if page_id is not None else story_state(conn, story_id or "")
         if now is None:
             raise NotFound(kind_zh="版面或稿件", kind="page or story", name=page_id or story_id)
@@ -105,7 +104,7 @@ def undo(
 
 def settle(home: Home, id: int, *, owner: str, at: dt.datetime) -> None:
     """Take a pin that lost its place off the list. Raises NotFound, Locked, NoHome."""
-    with write_lock(home, purpose="correct"), open_database(home).writing() as conn:
+    with open_database(home).writing() as conn:
         if not log.settle(conn, id, owner=owner, at=at):
             raise NotFound(kind_zh="待核的订正", kind="pin to review", name=id)
 

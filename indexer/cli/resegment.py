@@ -24,15 +24,18 @@ from indexer.lexicon import load_lexicon
 @click.option("--dry-run", is_flag=True, help="只说会改什么，什么也不改 / only say what would change")
 @click.option("--by", default="", metavar="NAME", help="谁做的，记入历史 / who does it, for the history")
 @click.option("--no-index", is_flag=True, help="不编索引 / don't index")
+@click.option("--force", is_flag=True, help="去掉两成以上稿件时也照办 / even where a fifth of the stories would go")
 @home_option
 @json_option
-def resegment(home: Home, pages: tuple[str, ...], dry_run: bool, by: str, no_index: bool, as_json: bool) -> int:
+def resegment(
+    home: Home, pages: tuple[str, ...], dry_run: bool, by: str, no_index: bool, force: bool, as_json: bool
+) -> int:
     """用当前的切分程序重新切分已入档的版面 / divide stored pages anew with the segmenter of this version
 
     订正过的照旧，延续的稿件编号不变；每版的改动记入订正历史，可用 correct undo 撤销。
     """
     with write_lock(home, purpose="resegment"):
-        results = _divide(home, pages, by, dry_run=dry_run)
+        results = _divide(home, pages, by, dry_run=dry_run, force=force)
     counts = Counter[str](result.status for result in results)
     _report(results, counts, as_json)
     if counts["changed"] and not dry_run and not no_index:
@@ -40,13 +43,14 @@ def resegment(home: Home, pages: tuple[str, ...], dry_run: bool, by: str, no_ind
     return 3 if counts["failed"] else 0
 
 
-def _divide(home: Home, pages: Sequence[str], by: str, *, dry_run: bool) -> list[Redivided]:
+def _divide(home: Home, pages: Sequence[str], by: str, *, dry_run: bool, force: bool) -> list[Redivided]:
     segment = partial(segment_page, lexicon=load_lexicon())
     at = dt.datetime.now(dt.UTC)
     results = []
     with progress() as bar:
         task = bar.add_task("切分" if language() == "zh" else "dividing", total=len(pages) or None)
-        for result in divide_anew(home, pages or None, segment=segment, owner=by, at=at, dry=dry_run):
+        options = {"dry": dry_run, "force": force}
+        for result in divide_anew(home, pages or None, segment=segment, owner=by, at=at, **options):
             results.append(result)
             bar.advance(task)
     return results

@@ -278,7 +278,7 @@ def test_following_the_pointer_past_a_generation_pruned_meanwhile(home: Home, mo
 def test_a_writer_keeps_other_writers_out(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     generations.rebuild(home, listing_toolkit())
     real = write_lock
-    monkeypatch.setattr(generations, "write_lock", lambda home, purpose: real(home, purpose=purpose, wait=0.05))
+    monkeypatch.setattr(generations, "write_lock", lambda home, purpose, **_: real(home, purpose=purpose, wait=0.05))
     put(home, story(700))
     with write_lock(home, purpose="ingest"):
         for call in (generations.rebuild, generations.update):
