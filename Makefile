@@ -37,7 +37,7 @@ test: lint  ## lint and every fast test, the browser's included
 	scripts/browser.sh
 	$(VENV)/bin/pytest $(PYTEST)
 
-test-all: test audit  ## also the slow ones: installing into a clean environment, known holes in dependencies
+test-all: test audit test-whoosh274  ## also the slow ones: installing into a clean environment, known holes in dependencies
 	$(VENV)/bin/pytest -m slow
 
 test-faults: $(READY)  ## every promise of docs/operations.md at all its points: kills, disks, bit rot, hostile web (an hour)
@@ -53,8 +53,10 @@ test-whoosh274: $(READY)  ## the engine's tests on the last release of Whoosh it
 	PYTHONPATH=$(WHOOSH274) $(VENV)/bin/python -c 'import whoosh; assert whoosh.__version__ == (2, 7, 4), whoosh'
 	PYTHONPATH=$(WHOOSH274) $(VENV)/bin/python -m pytest $(PYTEST) tests/unit/indexer/engine
 
-bench: $(READY)  ## figures of the engine on ../shared, where that is
-	$(VENV)/bin/python -m tests.bench.engine
+BENCH ?= --documents 20000 --from 5000 --cores
+bench: $(READY)  ## Jianbao beside FTS5, tantivy and stock Whoosh on ../shared; BENCH="--documents 100000 --from 10000" for more
+	$(VENV)/bin/python -m tests.bench.engine $(BENCH)
+	$(VENV)/bin/python -m tests.bench.web
 
 lock:  ## choose the newest versions anew and record them
 	PYTHON=$(PYTHON) scripts/lock.sh

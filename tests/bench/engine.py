@@ -1,186 +1,239 @@
-"""Figures of the engine on the shared news stories: ``python -m tests.bench.engine [documents] [--folder DIR]``.
+"""Jianbao beside SQLite FTS5, tantivy and stock Whoosh: ``python -m tests.bench.engine [--documents N] [--from N]``.
 
-Run by hand. Beyond the 20,000 stories there are, further documents are halves of two stories each. Districts, topics
-and the like are drawn at random with a fixed seed. Prints to stdout; times are of a warm index unless said otherwise.
+The same stories, tokens and stored text for all; every step of every engine in a process of its own. Prints to stdout:
+figures of Jianbao, and those of the others as ratios to it (2.0: twice as long, twice as large; a build rate of 0.5 is
+half as many a second). Times are of a warm index but for the cold open. Jianbao answers as the product does, words or
+string; whether hit counts agree is asked of the words alone, and not of phrases: to the others words follow each other
+over a comma. ``--clock cpu`` counts processor time, for a machine that is busy with something else.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
-import random
+import multiprocessing
 import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from archive.fold import fold
-from indexer.documents import FACETS, Document, FieldText
-from indexer.engine.base import And, DateRange, Everything, Exact, HasValue, Node, Or, Reader, Request, Run
 from indexer.engine.whoosh import WhooshEngine
-from indexer.tokens import Tokenizer, load_tokenizer
+from indexer.tokens import load_tokenizer
+from tests.bench.corpus import STORIES, documents
+from tests.bench.questions import questions
+from tests.bench.rivals import RIVALS
 
-STORIES = Path(__file__).resolve().parents[3] / "shared/data/newsscripts/stories-20k.jsonl.gz"
-DISTRICTS = [f"区{n}" for n in range(12)]
-TOPICS = [f"topic{n}" for n in range(16)]
-NAMES = [f"记者{n}" for n in range(800)]
-PAGE_FACETS = ("district", "topic", "newspaper", "year")
-
-
-def stories(wanted: int) -> Iterator[tuple[str, str, str, int]]:
-    """(id, headline, body, date)."""
-    with gzip.open(STORIES, "rt", encoding="utf-8") as lines:
-        real = [json.loads(line) for line in lines]
-    rng = random.Random(1)
-    for number in range(wanted):
-        story = real[number % len(real)]
-        body = story["body"]
-        if number >= len(real):
-            other = rng.choice(real)["body"]
-            body = body[: len(body) // 2] + "\n" + other[len(other) // 2 :]
-        yield f"{number:08}", story["headline"] or "", body, int(story["date"].replace("-", ""))
+#: stories of a part, when all cores build
+_PART = 10_000
+#: stock Whoosh takes minutes for more
+_MOST_STOCK = 20_000
 
 
-def documents(wanted: int, tokenizer: Tokenizer) -> Iterator[Document]:
-    rng = random.Random(2)
-    for story_id, headline, body, date in stories(wanted):
-        texts = [FieldText(text, tuple(tokenizer.words(text))) for text in map(fold, (headline, "", body))]
-        facets = {
-            "district": rng.sample(DISTRICTS, rng.choice((0, 1, 1, 2))),
-            "topic": rng.sample(TOPICS, rng.choice((1, 1, 2))),
-            "newspaper": [rng.choice(("zzrb", "zzwb"))],
-            "year": [str(date // 10000)],
-            "reporter": rng.sample(NAMES, rng.choice((0, 1, 2))),
-        }
-        stored = json.dumps({"headline": headline, "body": body, "date": date}, ensure_ascii=False).encode()
-        values = tuple((name, tuple(facets.get(name, ()))) for name in FACETS)
-        yield Document(story_id, *texts, date, values, stored)
+@dataclass(frozen=True)
+class Figures:
+    """What was measured of one engine; times in seconds, latencies in milliseconds."""
+
+    build: float
+    size: float
+    peak: float
+    more: float
+    cold: float
+    serving: float
+    #: (p50, p95) by class
+    latency: dict[str, tuple[float, float]]
+    #: hits by class, those of every question
+    counts: dict[str, list[int]]
 
 
-def queries(tokenizer: Tokenizer, sample: Sequence[Document]) -> dict[str, list[Request]]:
-    """Requests by class; words drawn from the stories, so that each class has common and rarer ones."""
-    rng = random.Random(3)
-    counts: dict[str, int] = {}
-    for document in sample:
-        for word in set(document.body.words):
-            if len(word) > 1:
-                counts[word] = counts.get(word, 0) + 1
-    by_count = sorted(counts, key=lambda word: -counts[word])
-    common, middle, rare = by_count[:100], by_count[100:2000], by_count[len(by_count) // 2 :]
-
-    def run(text: str) -> Run:
-        return Run(text, tuple(tokenizer.words(text)))
-
-    def string(length: int) -> str:
-        while True:
-            body = rng.choice(sample).body.folded
-            at = rng.randrange(max(len(body) - length, 1))
-            text = body[at : at + length]
-            if "\n" not in text and len(text) == length:
-                return text
-
-    def many(make: Callable[[], Node], **options: object) -> list[Request]:
-        return [Request(make(), **options) for _ in range(60)]  # type: ignore[arg-type]
-
-    page = {"facets": PAGE_FACETS, "histogram": True}
-    return {
-        "rare": many(lambda: run(rng.choice(rare))),
-        "common": many(lambda: run(rng.choice(common))),
-        "and2": many(lambda: And((run(rng.choice(common)), run(rng.choice(middle))))),
-        "or2": many(lambda: Or((run(rng.choice(common)), run(rng.choice(middle))))),
-        "or3": many(lambda: Or((run(rng.choice(common)), run(rng.choice(middle)), run(rng.choice(middle))))),
-        "exact1": many(lambda: Exact(string(1), ())),
-        "exact3": many(lambda: Exact(string(3), ())),
-        "exact8": many(lambda: Exact(string(8), ())),
-        "bare4": many(lambda: run(string(4))),
-        "date": many(lambda: And((run(rng.choice(middle)), DateRange(20120101, 20151231)))),
-        "district": many(lambda: And((run(rng.choice(middle)), HasValue("district", (rng.choice(DISTRICTS),))))),
-        "newest": many(lambda: run(rng.choice(common)), sort="newest"),
-        "page and2": many(lambda: And((run(rng.choice(common)), run(rng.choice(middle)))), **page),
-        "page or2": many(lambda: Or((run(rng.choice(common)), run(rng.choice(middle)))), **page),
-        "page selected": many(lambda: run(rng.choice(common)), selections={"district": ("区1", "区2")}, **page),
-        "browse all": many(Everything, facets=FACETS, histogram=True),
-    }
-
-
-def measure(reader: Reader, requests: Sequence[Request]) -> tuple[float, float, float]:
-    """p50 and p95 in ms, and the mean number of hits."""
-    times, totals = [], []
-    for request in (*requests[:5], *requests):
-        start = time.perf_counter()
-        totals.append(reader.search(request).total)
-        times.append((time.perf_counter() - start) * 1000)
-    times = sorted(times[5:])
-    return statistics.median(times), times[int(len(times) * 0.95)], statistics.mean(totals)
+def apart(task: Callable[..., Any], *arguments: Any) -> Any:
+    """The result of a task run in a process of its own."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(task, *arguments).result()
 
 
 def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-COLD = """
-import sys, time
-start = time.perf_counter()
-from pathlib import Path
-from indexer.engine.base import Request, Exact
-from indexer.engine.whoosh import WhooshEngine
-imported = time.perf_counter()
-reader = WhooshEngine().open(Path(sys.argv[1]))
-opened = time.perf_counter()
-reader.search(Request(Exact("郑州"), facets=("district", "topic", "newspaper", "year"), histogram=True))
-print(f"imports {(imported - start) * 1000:.0f} ms, open {(opened - imported) * 1000:.1f} ms, "
-      f"first query {(time.perf_counter() - opened) * 1000:.1f} ms")
-"""
+def resident_mb() -> float:
+    """Memory in use now, mapped files that were read included."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return peak_mb()
+    return next(int(row.split()[1]) / 1024 for row in status.read_text().splitlines() if row.startswith("VmRSS"))
+
+
+def clock_of(kind: str) -> Callable[[], float]:
+    return time.process_time if kind == "cpu" else time.perf_counter
+
+
+def build(name: str, folder: Path, count: int, short: bool, clock: str) -> tuple[float, float]:
+    """Seconds, tokenising included, and the peak of memory in MB."""
+    tokenizer, now = load_tokenizer(), clock_of(clock)
+    # dictionary and stories are read before
+    next(documents(0, 1, tokenizer))
+    began = now()
+    RIVALS[name]().build(folder, documents(0, count, tokenizer, short))
+    return now() - began, peak_mb()
+
+
+def extend(name: str, folder: Path, count: int, clock: str) -> float:
+    """Seconds for a thousand stories more, tokenised before."""
+    more = list(documents(count, count + 1000, load_tokenizer()))
+    now = clock_of(clock)
+    began = now()
+    RIVALS[name]().extend(folder, more)
+    return now() - began
+
+
+def ask(name: str, folder: Path, short: bool, clock: str) -> tuple[float, float, dict[str, Any], dict[str, list[int]]]:
+    """Cold open with a first page in ms, memory in MB, latencies and hit counts by class."""
+    sample = list(documents(0, 1000, load_tokenizer(), short))
+    asked, now = questions(sample), clock_of(clock)
+    began = now()
+    index = RIVALS[name]().open(folder)
+    index.ask(asked["page OR2"][0])
+    cold = (now() - began) * 1000
+    latency: dict[str, Any] = {}
+    counts: dict[str, list[int]] = {}
+    for kind, some in asked.items():
+        try:
+            counts[kind] = [index.count(question) for question in some]
+        except NotImplementedError:
+            continue
+        times = []
+        for question in some:
+            began = now()
+            index.ask(question)
+            times.append((now() - began) * 1000)
+        times.sort()
+        latency[kind] = statistics.median(times), times[int(len(times) * 0.95)]
+    return cold, resident_mb(), latency, counts
+
+
+def measured(name: str, folder: Path, count: int, short: bool, clock: str) -> Figures:
+    folder.mkdir()
+    seconds, peak = apart(build, name, folder, count, short, clock)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+    cold, serving, latency, counts = apart(ask, name, folder, short, clock)
+    more = apart(extend, name, folder, count, clock)
+    return Figures(seconds, size, peak, more, cold, serving, latency, counts)
+
+
+def part(folder: Path, number: int, count: int) -> tuple[Any, float]:
+    tokenizer = load_tokenizer()
+    first = number * _PART
+    found = WhooshEngine().part(folder, number, documents(first, min(first + _PART, count), tokenizer))
+    return found, peak_mb()
+
+
+def all_cores(folder: Path, count: int) -> tuple[float, float, float]:
+    """Seconds with a process for each core, and the peaks of memory of a worker and of what joins the parts."""
+    folder.mkdir()
+    began = time.perf_counter()
+    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
+        numbers = range(-(-count // _PART))
+        made = list(pool.map(part, [folder] * len(numbers), numbers, [count] * len(numbers)))
+    _, peak = apart(assemble, folder, [found for found, _ in made])
+    return time.perf_counter() - began, max(worker for _, worker in made), peak
+
+
+def assemble(folder: Path, parts: Sequence[Any]) -> tuple[int, float]:
+    return WhooshEngine().assemble(folder, parts), peak_mb()
+
+
+# --- what is printed ----------------------------------------------------------------------------------------------
+
+
+def table(figures: dict[str, Figures], count: int) -> None:
+    """Jianbao's figures, and the others' as ratios to them."""
+    ours = figures["jianbao"]
+    others = [name for name in figures if name != "jianbao"]
+    line("", "jianbao", *(f"{name} ×" for name in others))
+
+    def row(label: str, unit: str, of: Callable[[Figures], float | None]) -> None:
+        mine = of(ours)
+        if mine is None:
+            return
+        ratios = [of(figures[name]) for name in others]
+        line(label, f"{mine:.2f} {unit}", *("—" if other is None else f"{other / mine:.2f}" for other in ratios))
+
+    line("build", f"{count / ours.build:.0f} /s", *(f"{ours.build / figures[name].build:.2f}" for name in others))
+    row("peak, building", "MB", lambda f: f.peak)
+    row("size", "MB", lambda f: f.size)
+    row("+1,000", "s", lambda f: f.more)
+    row("cold open and page", "ms", lambda f: f.cold)
+    row("memory, serving", "MB", lambda f: f.serving)
+    for kind in ours.latency:
+        for place, name in enumerate(("p50", "p95")):
+            row(f"{kind} {name}", "ms", lambda f, k=kind, p=place: f.latency[k][p] if k in f.latency else None)
+
+
+def agreement(figures: dict[str, Figures]) -> None:
+    """Whether all found as many for every question, by class."""
+    ours = figures["jianbao"].counts
+    for name, other in figures.items():
+        if name != "jianbao":
+            differing = {
+                kind: sum(mine != theirs for mine, theirs in zip(ours[kind], counts, strict=True))
+                for kind, counts in other.counts.items()
+                if kind != "phrase"
+            }
+            wrong = {kind: number for kind, number in differing.items() if number}
+            sys.stdout.write(f"hit counts, {name}: {f'differ in {wrong}' if wrong else 'all agree'}\n")
+
+
+def line(*cells: str) -> None:
+    sys.stdout.write("".join(cell.ljust(22 if at == 0 else 18) for at, cell in enumerate(cells)).rstrip() + "\n")
+    sys.stdout.flush()
+
+
+def run(count: int, root: Path, names: Sequence[str], short: bool, clock: str) -> dict[str, Figures]:
+    sys.stdout.write(f"\n{count} stories, {clock} time\n")
+    wanted = [name for name in names if name != "whoosh" or count <= _MOST_STOCK]
+    figures = {name: measured(name, root / f"{name}-{count}", count, short, clock) for name in wanted}
+    table(figures, count)
+    agreement(figures)
+    return figures
+
+
+def growth(small: dict[str, Figures], large: dict[str, Figures], times: float) -> None:
+    """How much slower each class is with so many times the stories."""
+    names = [name for name in large if name in small]
+    sys.stdout.write(f"\np95 with {times:.0f} times the stories\n")
+    line("", *names)
+    for kind in large["jianbao"].latency:
+        pairs = [(large[name].latency.get(kind), small[name].latency.get(kind)) for name in names]
+        line(kind, *(f"× {a[1] / b[1]:.1f}" if a and b else "—" for a, b in pairs))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("documents", nargs="?", type=int, default=20_000)
-    parser.add_argument("--folder", type=Path, help="where the index goes (default: a folder that is removed again)")
+    parser.add_argument("--documents", type=int, default=20_000)
+    parser.add_argument("--from", dest="small", type=int, help="a smaller size first, to show growth")
+    parser.add_argument("--engines", default="jianbao,fts5,tantivy,whoosh")
+    parser.add_argument("--short", action="store_true", help="a paragraph of each story only")
+    parser.add_argument("--clock", choices=["wall", "cpu"], default="wall")
+    parser.add_argument("--cores", action="store_true", help="also build with a process for each core")
+    parser.add_argument("--folder", type=Path, help="where the indexes go (default: a folder that is removed again)")
     options = parser.parse_args()
     if not STORIES.exists():
         sys.exit("the shared news stories are not here")
-    with tempfile.TemporaryDirectory() as temporary:
-        bench(options.documents, options.folder or Path(temporary))
-
-
-def bench(wanted: int, root: Path) -> None:
-    out = sys.stdout.write
-    engine, tokenizer = WhooshEngine(), load_tokenizer()
-    tokenizer.words("郑州")
-    start = time.perf_counter()
-    made = list(documents(wanted, tokenizer)) if wanted <= 20_000 else None
-    out(f"{wanted} documents, tokenizer {tokenizer.name}; made in {time.perf_counter() - start:.1f} s\n")
-    first, second = root / "first", root / "second"
-    first.mkdir(parents=True)
-    second.mkdir()
-    start = time.perf_counter()
-    engine.build(first, made or documents(wanted, tokenizer))
-    took = time.perf_counter() - start
-    size = sum(path.stat().st_size for path in first.iterdir()) / 1e6
-    label = "pre-tokenised" if made else "tokenising included"
-    out(f"build {wanted / took:.0f} documents/s ({label}), {size:.0f} MB, peak {peak_mb():.0f} MB\n")
-    for path in sorted(first.iterdir()):
-        out(f"  {path.name} {path.stat().st_size / 1e6:.1f} MB\n")
-    out(subprocess.run([sys.executable, "-c", COLD, str(first)], capture_output=True, text=True, check=True).stdout)
-    sample = list(documents(2000, tokenizer))
-    reader = engine.open(first)
-    for name, requests in queries(tokenizer, sample).items():
-        median, worst, hits = measure(reader, requests)
-        out(f"{name:14} p50 {median:7.2f}  p95 {worst:7.2f} ms  {hits:9.0f} hits\n")
-    changed = [Document(f"new{d.id}", d.headline, d.kicker, d.body, d.date, d.facets, d.stored) for d in sample[:1000]]
-    start = time.perf_counter()
-    engine.update(first, second, changed, [document.id for document in sample[:100]])
-    out(f"update +1000 −100: {time.perf_counter() - start:.2f} s\n")
-    reader = engine.open(second)
-    for name in ("page and2", "page or2"):
-        median, worst, hits = measure(reader, queries(tokenizer, sample)[name])
-        out(f"{name} updated  p50 {median:7.2f}  p95 {worst:7.2f} ms\n")
+    with tempfile.TemporaryDirectory(dir=options.folder) as temporary:
+        root, names = Path(temporary), options.engines.split(",")
+        small = run(options.small, root, names, options.short, options.clock) if options.small else None
+        large = run(options.documents, root, names, options.short, options.clock)
+        if small:
+            growth(small, large, options.documents / options.small)
+        if options.cores:
+            seconds, worker, joining = all_cores(root / "cores", options.documents)
+            rate = f"{options.documents / seconds:.0f} /s"
+            sys.stdout.write(f"\nall cores: {rate}, peak {worker:.0f} MB a worker, {joining:.0f} MB joining\n")
 
 
 if __name__ == "__main__":
