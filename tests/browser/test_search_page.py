@@ -170,3 +170,34 @@ def test_without_scripts_every_part_is_a_form(visit: Visit, act: str) -> None:
         page.get_by_role("button", name="应用").click()
         assert page.locator(".hits h3").count() == total
     assert "sort=newest" in page.url
+
+
+def test_the_home_page_leads_into_the_archive(visit: Visit) -> None:
+    page = visit("")
+    tile = page.locator("a.tile").first
+    count = int(tile.locator("b").inner_text())
+    tile.click()
+    expect(page.locator(".chip")).to_have_count(1)
+    assert hits(page) == count
+    page.go_back()
+    page.locator(".spans button").first.click()
+    expect(page.locator(".chip")).to_have_count(2)
+    assert "from=2021-09-01" in page.url
+    page.go_back()
+    page.get_by_role("link", name="按报纸和日期翻看全部").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_phrases_are_compared(visit: Visit, scripts: bool) -> None:
+    page = visit("search?q=老人", java_script_enabled=scripts)
+    page.get_by_role("link", name="看走势").click()
+    page.get_by_label("第 2 个说法").fill("孩子")
+    page.get_by_role("button", name="比较").click()
+    expect(page.locator(".plot .line")).to_have_count(2)
+    page.locator(".data summary").click()
+    cell = page.locator(".data td a").first
+    count = int(cell.inner_text())
+    cell.click()
+    expect(page.locator(".chip")).to_have_count(2)
+    assert hits(page) == count
