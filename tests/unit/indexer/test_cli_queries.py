@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import sqlalchemy as sa
 
+from archive.errors import JianbaoError
 from archive.home import Home
 from archive.model import Story
+from archive.store import findings
 from archive.store.database import open_database
 from archive.store.tables import queries as table
 from tests.command import Jianbao
@@ -78,6 +82,131 @@ def test_a_broken_query_does_not_stop_the_others(jianbao: Jianbao, cli_home: Hom
     assert ran.code == 1 and "一" in ran.err
     assert broken["error"] and broken["new"] == []
     assert sound == {"name": "二", "new": ["c"], "gone": [], "changed": [], "total": 3}
+
+
+def test_reasons(jianbao: Jianbao, cli_home: Home, keep: Keep) -> None:
+    jianbao("queries", "save", "河", "护河队")
+    keep(cli_home, story("c"), story("a", "别的事。"), gone=["b"])
+    (told,) = jianbao("queries", "run", "--json", "--reasons").json
+    assert told["reasons"] == {
+        "a": {"kind": "gone", "reason": "corrected", "into": None},
+        "b": {"kind": "gone", "reason": "removed", "into": None},
+        "c": {"kind": "new", "reason": "added", "into": None},
+    }
+    keep(cli_home, story("d"), gone=["c"])
+    assert jianbao("queries", "run").out == "河\t新增 1，消失 1，改动 0\t共 1 篇\n+ d\n- c\t已撤下\n"
+
+
+def test_what_nobody_read_is_told_again(
+    jianbao: Jianbao, cli_home: Home, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jianbao("queries", "save", "河", "护河队")
+    keep(cli_home, story("c"))
+
+    def broken(_value: object) -> None:
+        raise JianbaoError(reason="the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("indexer.cli.queries.print_json", broken)
+        assert jianbao("queries", "run", "--json").code == 1
+    assert jianbao("queries", "run", "--json").json[0]["new"] == ["c"]
+
+
+def test_the_life_of_a_query(jianbao: Jianbao, cli_home: Home, keep: Keep) -> None:
+    def names() -> list[str]:
+        return [query["name"] for query in jianbao("queries", "list", "--json").json]
+
+    for name, query in (("河", "护河队"), ("水", "水面")):
+        assert jianbao("queries", "save", name, query, "--newspaper", "嵩山日报", "--sort", "newest").code == 0
+    assert jianbao("queries", "rename", "河", "护河").code == 0
+    assert jianbao("queries", "rename", "护河", "水").code == 2
+    assert jianbao("queries", "duplicate", "护河").code == 0 and jianbao("queries", "duplicate", "护河", "又").code == 0
+    assert names() == ["护河", "又", "护河 (2)", "水"]
+    assert jianbao("queries", "order", "水", 1).code == 0 and jianbao("queries", "order", "护河", 99).code == 0
+    assert names() == ["水", "又", "护河 (2)", "护河"]
+    for name in ("又", "护河 (2)"):
+        assert jianbao("queries", "delete", name).code == 0
+    assert jianbao("queries", "undo").code == 0 and names() == ["水", "护河 (2)", "护河"]
+    assert jianbao("queries", "delete", "护河 (2)").code == 0
+    words = ("--note", "看", "--channel", "json://a.example", "--channel", "json://b.example", "--schedule", "daily")
+    assert jianbao("queries", "edit", "水", "--public", *words).code == 0
+    listed = jianbao("queries", "list", "--json").json[0]
+    assert (listed["note"], listed["channels"], listed["schedule"], listed["public"]) == ("看", 2, "daily", True)
+    assert jianbao("queries", "edit", "水", "--private", "--channel", "").code == 0
+    listed = jianbao("queries", "list", "--json").json[0]
+    assert (listed["note"], listed["channels"], listed["public"]) == ("看", 0, False)
+    assert jianbao("queries", "edit", "水", "--query", "护河队", "--clear-filters").code == 0
+    assert jianbao("queries", "pause", "护河").code == 0
+    keep(cli_home, story("c"))
+    assert [told["new"] for told in jianbao("queries", "run", "--json").json] == [["c"]]
+    assert jianbao("queries", "resume", "护河").code == 0
+    told = jianbao("queries", "run", "--json").json
+    assert [(one["name"], one["new"]) for one in told] == [("水", []), ("护河", ["c"])]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("edit", "河", "--channel", "gopher://x"),
+        ("edit", "河", "--query", "("),
+        ("edit", "河", "--public", "--private"),
+        ("edit", "河", "--query", "", "--clear-filters"),
+        ("order", "河", "0"),
+        ("import", "nothing.json"),
+    ],
+)
+def test_wrong_usage_changes_nothing(jianbao: Jianbao, words: tuple[str, ...]) -> None:
+    jianbao("queries", "save", "河", "护河队")
+    before = jianbao("queries", "list", "--json").json
+    ran = jianbao("queries", *words)
+    assert ran.code == 2 and ran.err
+    assert jianbao("queries", "list", "--json").json == before
+
+
+def test_out_and_in(jianbao: Jianbao) -> None:
+    jianbao("queries", "save", "河", "护河队 -别的", "--newspaper", "嵩山日报", "--note", "看")
+    jianbao("queries", "edit", "河", "--channel", "json://secret.example")
+    written = jianbao("queries", "export")
+    assert "secret" not in written.out and "secret" in jianbao("queries", "export", "--with-channels").out
+    came = jianbao("queries", "import", "-", "--owner", "ann", "--json", stdin=written.out.encode())
+    assert (came.code, came.json) == (0, {"added": ["河"], "same": [], "problems": []})
+    again = jianbao("queries", "import", "-", "--owner", "ann", "--json", stdin=written.out.encode())
+    assert again.json["same"] == ["河"]
+    mine, hers = (jianbao("queries", "export", *words).json["queries"] for words in ((), ("--owner", "ann")))
+    assert [{**query, "created": ""} for query in mine] == [{**query, "created": ""} for query in hers]
+    (told,) = jianbao("queries", "run", "--json", "--owner", "ann").json
+    assert told["total"] == 2
+    assert len(jianbao("queries", "run", "--json", "--all-owners").json) == 2
+    bad = {
+        "jianbao": "queries",
+        "version": 1,
+        "queries": [{"name": "坏", "query": "("}, {"name": "好", "query": "护河队"}],
+    }
+    came = jianbao("queries", "import", "-", "--json", stdin=json.dumps(bad).encode())
+    assert came.code == 1 and came.json["added"] == ["好"] and came.json["problems"][0]["name"] == "坏"
+
+
+def test_deliveries_are_listed_without_secrets(jianbao: Jianbao, cli_home: Home, keep: Keep) -> None:
+    jianbao("queries", "save", "河", "护河队")
+    jianbao("queries", "edit", "河", "--channel", "https://127.0.0.1:9/secret")
+    keep(cli_home, story("c"))
+    ran = jianbao("queries", "run", "--json", "--no-notify")
+    assert ran.json[0]["new"] == ["c"]
+    (waiting,) = jianbao("queries", "deliveries", "--json").json
+    assert (waiting["state"], waiting["attempts"]) == ("waiting", 0)
+    assert "放弃 1" in jianbao("queries", "run").err
+    listed = jianbao("queries", "deliveries")
+    assert "private_targets" in listed.out and "secret" not in listed.out.replace("private", "")
+
+
+def test_whoever_indexes_asks_the_saved_queries(jianbao: Jianbao, cli_home: Home, keep: Keep) -> None:
+    jianbao("queries", "save", "河", "护河队")
+    lines = json.dumps({"id": "n", "headline": "新", "body": "护河队又来了。", "newspaper": "嵩山日报"}).encode()
+    came = jianbao("import", "-", stdin=lines)
+    assert came.code == 0 and "1 项保存的检索有变化" in came.err
+    with open_database(cli_home).reading() as conn:
+        assert findings.unread(conn, "") == {1: 1}
+    assert jianbao("queries", "run", "--json").json[0]["new"] == ["n"]
 
 
 def test_without_an_index(jianbao: Jianbao, tmp_path_factory: pytest.TempPathFactory, keep: Keep) -> None:
