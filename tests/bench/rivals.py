@@ -20,7 +20,7 @@ _NOWHERE = "\uf8ff"
 
 class Open(Protocol):
     def ask(self, asked: Question) -> int:
-        """Answer a question to the full, as a page shows it; returns the number of hits."""
+        """The number of hits, the stored texts of the best, and on a page the rest of it."""
 
     def count(self, asked: Question) -> int:
         """The number of documents that match by tokens alone."""
@@ -129,6 +129,8 @@ class _OpenFts5:
         if asked.kind == "string":
             return int(self.base.execute(f"SELECT count(*) {where}", values).fetchone()[0])
         best = self.base.execute(f"SELECT text.rowid {where} ORDER BY text.rank LIMIT {TOP}", values).fetchall()
+        marks = ",".join(str(number) for (number,) in best)
+        texts = [text for (text,) in self.base.execute(f"SELECT stored FROM story WHERE number IN ({marks})")]
         if not asked.page:
             return int(self.base.execute(f"SELECT count(*) {where}", values).fetchone()[0])
         self.base.execute("CREATE TEMP TABLE hit (story INTEGER PRIMARY KEY)")
@@ -138,8 +140,7 @@ class _OpenFts5:
                 "SELECT value, count(*) FROM hit JOIN facet USING (story) WHERE name = ? GROUP BY value", (name,)
             ).fetchall()
         self.base.execute("SELECT month, count(*) FROM hit JOIN story ON number = hit.story GROUP BY month").fetchall()
-        marks = ",".join(str(number) for (number,) in best)
-        show(asked, (text for (text,) in self.base.execute(f"SELECT stored FROM story WHERE number IN ({marks})")))
+        show(asked, texts)
         self.base.execute("DROP TABLE hit")
         return total
 
@@ -225,9 +226,10 @@ class _OpenTantivy:
     def ask(self, asked: Question) -> int:
         query = self._query(asked)
         found = self.searcher.search(query, limit=TOP, count=True)
+        texts = [self.searcher.doc(address)["stored"][0] for _, address in found.hits]
         if asked.page:
             self.searcher.aggregate(query, self.counted)
-            show(asked, (self.searcher.doc(address)["stored"][0] for _, address in found.hits))
+            show(asked, texts)
         return int(found.count)
 
     def count(self, asked: Question) -> int:
@@ -306,8 +308,9 @@ class _OpenStock:
         groups = {name: FieldFacet(name, allow_overlap=True) for name in (*PAGE_FACETS, "month")}
         options = {"groupedby": groups} if asked.page else {}
         found = self.searcher.search(self._query(asked), limit=TOP, **options)
+        texts = [hit["stored"] for hit in found]
         if asked.page:
-            show(asked, (hit["stored"] for hit in found))
+            show(asked, texts)
         return len(found)
 
     def count(self, asked: Question) -> int:
