@@ -58,7 +58,7 @@ def by_time(everything: Months, phrases: Sequence[Months], by: str = "") -> tupl
     """A row a step, none left out from first to last. ``by``: ``month``, ``year``, or whichever suits the span."""
     if not everything:
         return ()
-    step = 12 if by == "year" or (by != "month" and _months(everything) > MOST_MONTHS) else 1
+    step = 12 if by == "year" or (by != "month" and _suits_years(everything)) else 1
     of, *counts = (_stepped(months, step) for months in (everything, *phrases))
     steps = range(min(of), max(of) + 1)
     return tuple(_time_row(at, step, of[at], [count[at] for count in counts]) for at in steps)
@@ -89,8 +89,11 @@ def highest(rows: Iterable[Row], *, shares: bool) -> float:
     return max(((cell.share or 0) if shares else cell.count for row in rows for cell in row.cells), default=0)
 
 
-def _months(months: Months) -> int:
-    return _ordinal(months[-1][0]) - _ordinal(months[0][0]) + 1
+def _suits_years(everything: Months) -> bool:
+    """Whether months would be too many, or most of them empty."""
+    first, last = everything[0][0], everything[-1][0]
+    months = _ordinal(last) - _ordinal(first) + 1
+    return months > MOST_MONTHS or (len(everything) * 2 < months and first // 100 < last // 100)
 
 
 def _ordinal(yyyymm: int) -> int:

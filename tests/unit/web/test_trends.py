@@ -31,7 +31,12 @@ def test_a_long_time_is_told_in_years_unless_asked() -> None:
     everything = [(199001, 1), (202212, 2)]
     assert [row.label for row in by_time(everything, [])][::32] == ["1990", "2022"]
     assert len(by_time(everything, [], "month")) == 33 * 12
-    assert [row.label for row in by_time([(202201, 1), (202303, 1)], [], "year")] == ["2022", "2023"]
+    assert [row.label for row in by_time([(202112, 1), (202201, 1)], [], "year")] == ["2021", "2022"]
+
+
+def test_a_time_with_few_months_filled_is_told_in_years() -> None:
+    assert [row.label for row in by_time([(202201, 1), (202303, 1)], [])] == ["2022", "2023"]
+    assert len(by_time([(202201, 1), (202212, 1)], [])) == 12
 
 
 @given(
@@ -84,7 +89,7 @@ def test_phrases_stand_side_by_side(client: FlaskClient) -> None:
     html = get(client, q=["河水", "夜校"])
     assert re.search(r'<a href="/search\?q=河水">河水</a> <span class="count">45 篇，88.24%', html)
     assert html.count('class="line ') == 2
-    assert re.search(r'<a href="/search\?q=夜校&amp;in=2021-09">1</a></td><td>\d+\.\d\d%', html)
+    assert re.search(r'<a href="/search\?q=夜校&amp;in=2021">1</a></td><td>\d+\.\d\d%', html)
     cells = re.findall(r'<a href="([^"]+&amp;(?:topic|district)=[^"]+)" title="(\d+) 篇，', html)
     assert cells
     for address, count in cells:
