@@ -125,19 +125,20 @@ def _redivide(conn: sa.Connection, id: str, segment: Segment, owner: str, at: dt
     page = pages.get(conn, id)
     assert page is not None, "pages are never deleted"
     before = state_of(conn, page)
-    pinned = tuple(entry for entry in before.entries if entry.is_whole)
-    loose = tuple(entry for entry in before.entries if not entry.is_whole)
+    fixed = tuple(entry for entry in before.entries if entry.is_whole or _is_apart(entry, before.text))
+    loose = tuple(entry for entry in before.entries if entry not in fixed)
+    pinned = sum(entry.is_whole for entry in fixed)
     try:
-        division = _divide(conn, replace(before, entries=pinned), loose, segment)
+        division = _divide(conn, replace(before, entries=fixed), loose, segment)
     except UnreadablePage as error:
-        return Redivided(id, "failed", len(pinned), reason=str(error.context["reason"]))
+        return Redivided(id, "failed", pinned, reason=str(error.context["reason"]))
     if division.state.version == before.version:
-        return Redivided(id, "same", len(pinned))
+        return Redivided(id, "same", pinned)
     if not dry:
         log.record(conn, log.Event.RESEGMENT, before, division.state, owner=owner, at=at)
         _write(conn, before, division, owner=owner)
         _list_stray(conn, before, division, ())
-    return _told(before, division, len(pinned))
+    return _told(before, division, pinned)
 
 
 def _told(before: PageState, division: Division, pinned: int) -> Redivided:
@@ -193,6 +194,11 @@ def _list_stray(conn: sa.Connection, before: PageState, division: Division, stra
             reason=lost.reason,
             at=at,
         )
+
+
+def _is_apart(entry: Entry, text: str) -> bool:
+    """An import gave the story another text than its pieces have, or no pieces: no segmenter knows better."""
+    return entry.story.body != body_text(text, entry.story.pieces) or not entry.story.pieces
 
 
 def _stands(entry: Entry, text: str) -> bool:

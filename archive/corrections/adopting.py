@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from archive.corrections.pieces import flow, insert
-from archive.corrections.pinning import parts, pinned_spans
+from archive.corrections.pinning import parts, taken_spans
 from archive.corrections.state import PageState, rewritten
 from archive.model import BODY_ROLES, Piece, Role, Segmentation, SegmentedStory, Span
 
@@ -16,7 +16,7 @@ _MOSTLY = 0.5
 
 def adopt(state: PageState, found: Segmentation) -> PageState:
     """``state`` with what ``found`` (the whole page divided) adds to its pinned stories; heads are never added."""
-    pinned = pinned_spans(state)
+    pinned = taken_spans(state)
     for story in found.stories:
         ink = [_ink(state.text, Span(piece.start, piece.end)) for piece in story.pieces]
         cut = [parts(state.text, Span(piece.start, piece.end), pinned) for piece in story.pieces]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from archive.corrections.alignment import align
 from archive.corrections.fields import follow
 from archive.corrections.pieces import flow, take
-from archive.corrections.pinning import pinned_spans, without_text
+from archive.corrections.pinning import taken_spans, without_text
 from archive.corrections.snapshot import described
 from archive.corrections.state import HEAD_FIELDS, Entry, PageState, rewritten
 from archive.model import Piece, Span, Story
@@ -46,7 +46,8 @@ _NO_FURNITURE = "新版里没有这处附件 / the new edition lacks this furnit
 
 def carry(earlier: PageState, edition: PageState) -> Carried:
     """The pins of ``earlier`` on ``edition``, a page that has a text and nothing else yet."""
-    spans = pinned_spans(earlier)
+    whole = replace(earlier, entries=tuple(entry for entry in earlier.entries if entry.is_whole))
+    spans = taken_spans(whole)
     places = dict(zip(spans, align(earlier.text, spans, edition.text), strict=True))
     entries: list[Entry] = []
     loose: list[Entry] = []

@@ -25,31 +25,30 @@ class Division:
 
 
 def masked(state: PageState) -> str:
-    """The page's text with blanks for all that is pinned: what a segmenter may still decide on, offsets as before."""
+    """The text with blanks for what ``state`` has already: what a segmenter may still decide on, offsets as before."""
     chars = list(state.text)
-    for span in pinned_spans(state):
+    for span in taken_spans(state):
         for i in range(span.start, span.end):
             if chars[i] != "\n":
                 chars[i] = " "
     return "".join(chars)
 
 
-def pinned_spans(state: PageState) -> tuple[Span, ...]:
-    """The stretches of the page that no segmenter may touch."""
-    whole = (piece for entry in state.entries if entry.is_whole for piece in entry.story.pieces)
-    return tuple(sorted((*(Span(piece.start, piece.end) for piece in whole), *state.pinned_furniture)))
+def taken_spans(state: PageState) -> tuple[Span, ...]:
+    """The stretches of the page that stories have, or furniture that editors marked, in page order."""
+    pieces = (piece for entry in state.entries for piece in entry.story.pieces)
+    return tuple(sorted((*(Span(piece.start, piece.end) for piece in pieces), *state.pinned_furniture)))
 
 
 def divide_rest(
     state: PageState, earlier: Sequence[Entry], found: Segmentation, mint: Callable[[Story, set[str]], str]
 ) -> Division:
-    """``state`` (its pinned stories and furniture) with the rest of the page as ``found`` in its masked text.
+    """``state`` (the stories that stay, pinned furniture) with the rest of the page as ``found`` in its masked text.
 
     Stories found go on under the ids of ``earlier`` ones that they continue, whose pinned fields and labels stay.
     ``mint`` gives a new id apart from those given already.
     """
-    pinned = pinned_spans(state)
-    found = _around(state.text, pinned, found)
+    found = _around(state.text, taken_spans(state), found)
     fresh = [draft(state.text, state.meta, state.page_id, n, story) for n, story in enumerate(found.stories)]
     matching = match_stories([entry.story for entry in earlier], fresh)
     known = {entry.id: entry for entry in earlier}

@@ -171,6 +171,7 @@ def state_record(state: PageState) -> dict[str, Any]:
     """A page on the desk as a JSON object."""
     return {
         "page": state.page_id,
+        "original": state.sha256,
         "version": state.version,
         "stories": [
             {

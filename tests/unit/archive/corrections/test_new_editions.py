@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from archive import coverage
+from archive.carryover import resegment
 from archive.corrections import desk
 from archive.corrections.state import Entry, PageState, Part, as_segmentation
 from archive.corrections.verbs import Confirm, MarkFurniture, Merge, Retitle, SetByline, SetDistricts, Split
 from archive.errors import NotFound, StaleCorrection
 from archive.home import Home
 from archive.lock import write_lock
-from archive.model import Credit, CreditRole
+from archive.model import Credit, CreditRole, Story
 from archive.store import stories
 from archive.store.database import Database, open_database
 from tests.unit.archive.corrections.desk_made import NOON, TEXT, all_in_one, line_by_line, state, take_in
@@ -138,6 +139,22 @@ def test_the_same_file_again_changes_nothing(home: Home, page: PageState, tmp_pa
     before = state(home, page.page_id or "")
     assert take_in(home, tmp_path / "again", segment=all_in_one) == page.page_id
     assert replace(state(home, page.page_id or ""), meta=before.meta) == before
+
+
+def test_dividing_anew_leaves_alone_what_an_import_wrote(home: Home, database: Database, page: PageState) -> None:
+    rewritten = replace(page.entries[0].story, body="改写过的正文。")
+    loose = Story("x-1", "另题", "此稿只有文字。", page_id=page.page_id, position=9)
+    with database.writing() as conn:
+        stories.put_many(conn, [rewritten, loose])
+    with write_lock(home, purpose="test"):
+        (result,) = resegment(home, [page.page_id or ""], segment=all_in_one, owner="", at=NOON)
+    assert result.status == "changed"
+    with database.reading() as conn:
+        found = stories.get_live(conn, [rewritten.id, "x-1"])
+    assert [replace(story, position=0) for story in found.values()] == [
+        replace(story, position=0) for story in (rewritten, loose)
+    ]
+    assert coverage.violation(TEXT, as_segmentation(state(home, page.page_id or ""))) is None
 
 
 def waiting(home: Home) -> tuple[desk.StrayPin, ...]:
