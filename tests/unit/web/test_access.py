@@ -205,9 +205,8 @@ def test_a_home_without_accounts_is_its_readers_own(own_home: Home) -> None:
 
 def test_a_public_home_that_lost_its_accounts_is_nobodys(own_home: Home) -> None:
     client = create_app(own_home, hosts=["news.example"]).test_client()
-    page = client.get("/queries", headers={"Host": "news.example"})
-    assert page.status_code == 200
-    assert client.get("/queries/rename?name=x", headers={"Host": "news.example"}).status_code == 303
+    assert client.get("/", headers={"Host": "news.example"}).status_code == 200
+    assert client.get("/desk", headers={"Host": "news.example"}).status_code == 303
 
 
 def test_host_names_come_from_settings_too(own_home: Home) -> None:

@@ -53,7 +53,7 @@ def test_the_switch_wins_and_is_remembered(app: Flask) -> None:
     assert "最新在前" in client.get("/search?q=河水&lang=zh").text
 
 
-@pytest.mark.parametrize("address", ["/story/od/d%20%22id%22%3F%23%25?q=%26", "/queries/changes?name=a%26b", "/"])
+@pytest.mark.parametrize("address", ["/story/od/d%20%22id%22%3F%23%25?q=%26", "/queries?name=a%26b", "/"])
 def test_the_switch_leads_to_the_page_it_stands_on(client: FlaskClient, address: str) -> None:
     html = client.get(address).text
     switch = re.search(r'<a href="([^"]+)" lang="en"', html)
