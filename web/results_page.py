@@ -14,7 +14,7 @@ from web.address import DEEPEST, Asked
 #: values of a facet shown before the rest is folded away
 SHOWN = 10
 #: characters of a query that a link to a story carries, for what to mark there
-LONGEST_MARKS = 32
+LONGEST_MARKS = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,11 +49,7 @@ document.addEventListener("htmx:afterSettle", () => {
   if (!found()) return;
   ready();
   document.getElementById("said").textContent = document.getElementById("count")?.textContent || "";
-  for (const link of document.querySelectorAll("a[hreflang]")) {
-    const address = new URL(location.href);
-    address.searchParams.set("lang", link.hreflang);
-    link.href = address.pathname + address.search;
-  }
+  moved();
   if (!used || found().contains(document.activeElement)) return;
   const candidates = [...found().querySelectorAll(`${part} :is(button, select, input, a[href])`)];
   const same = candidates.find((element) => key(element) === used && element.offsetParent !== null);
@@ -61,6 +57,17 @@ document.addEventListener("htmx:afterSettle", () => {
   if (count) count.tabIndex = -1;
   (same || (part === ".chips" && candidates[0]) || count)?.focus({ preventScroll: true });
 });
+
+// what around the search leads back to it: the language switch, signing in
+const moved = () => {
+  for (const link of document.querySelectorAll(".masthead a[hreflang]")) {
+    const address = new URL(location.href);
+    address.searchParams.set("lang", link.hreflang);
+    link.href = address.pathname + address.search;
+  }
+  const signIn = document.querySelector('.masthead a[href*="next="]');
+  signIn?.setAttribute("href", `${signIn.pathname}?next=${encodeURIComponent(location.pathname + location.search)}`);
+};
 
 // what htmx cannot show, the browser shows: the server's own page of the error
 const leave = (event) => { location.href = event.detail.pathInfo.finalRequestPath; };

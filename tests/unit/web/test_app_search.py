@@ -75,6 +75,15 @@ def test_values_of_one_facet_add_up_and_its_counts_ignore_its_own_choice(client:
     assert '<button name="drop" value="year:2021" aria-pressed="true">2021 <b>23</b>' in one
 
 
+def test_a_search_can_be_taken_further(client: FlaskClient) -> None:
+    html = get(client, q="河水", year="2021", page=2)
+    assert '<a href="/trends?q=河水&amp;year=2021">' in html
+    assert '<a href="/search.atom?q=河水&amp;year=2021" type="application/atom+xml">' in html
+    assert '<link rel="alternate" type="application/atom+xml" href="/search.atom?q=河水&amp;year=2021"' in html
+    assert 'href="/search.csv?q=河水&amp;year=2021"' in html
+    assert "search.atom" not in get(client)
+
+
 def test_rarer_values_unfold(client: FlaskClient) -> None:
     folded, whole = get(client, q="河水"), get(client, q="河水", more="reporter")
     assert 'name="more" value="reporter"' in folded and 'value="more:reporter"' in whole
