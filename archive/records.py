@@ -58,7 +58,7 @@ def story_record(story: Story) -> dict[str, Any]:
         "body": story.body,
         "page_id": story.page_id,
         "position": story.position,
-        "pieces": [_piece_record(piece) for piece in story.pieces],
+        "pieces": [piece_record(piece) for piece in story.pieces],
         "confidence": story.confidence,
         "reasons": list(story.reasons),
     }
@@ -184,7 +184,8 @@ def _piece(value: Mapping[str, object]) -> Piece:
     return Piece(start, end, Role(str(value["role"])), *map(bool, flags))
 
 
-def _piece_record(piece: Piece) -> dict[str, Any]:
+def piece_record(piece: Piece) -> dict[str, Any]:
+    """A piece as a JSON object."""
     return {
         "start": piece.start,
         "end": piece.end,

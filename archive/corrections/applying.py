@@ -7,27 +7,11 @@ from dataclasses import dataclass, replace
 from functools import singledispatch
 from typing import Any
 
+from archive.corrections import verbs
 from archive.corrections.fields import follow, share_credits
 from archive.corrections.pieces import cut, flow, insert, pick, take, without_blanks
 from archive.corrections.snapshot import described
 from archive.corrections.state import CorrectedLabels, Entry, PageState, Part, numbered, rewritten
-from archive.corrections.verbs import (
-    KEEP,
-    Confirm,
-    Cut,
-    FromFurniture,
-    MarkFurniture,
-    Merge,
-    Move,
-    Retitle,
-    SetByline,
-    SetDistricts,
-    SetFlow,
-    SetRole,
-    SetTopics,
-    Split,
-    Verb,
-)
 from archive.errors import CorrectionRefused, NotFound
 from archive.model import Piece, Role, Span, Story, body_text
 
@@ -44,7 +28,7 @@ class Outcome:
     redirects: tuple[tuple[str, str], ...] = ()
 
 
-def perform(state: PageState, verb: Verb, mint: Mint) -> Outcome:
+def perform(state: PageState, verb: verbs.Verb, mint: Mint) -> Outcome:
     """The page after ``verb``. Raises NotFound for a story that is not on it, CorrectionRefused for nonsense."""
     return _perform(verb, state, mint)
 
@@ -55,7 +39,7 @@ def _perform(verb: object, state: PageState, mint: Mint) -> Outcome:
 
 
 @_perform.register
-def _split(verb: Split, state: PageState, mint: Mint) -> Outcome:
+def _split(verb: verbs.Split, state: PageState, mint: Mint) -> Outcome:
     entry = _whole(state, verb.story_id)
     pieces = entry.story.pieces
     if not 0 < verb.at < len(pieces):
@@ -72,13 +56,13 @@ def _split(verb: Split, state: PageState, mint: Mint) -> Outcome:
 
 
 @_perform.register
-def _merge(verb: Merge, state: PageState, mint: Mint) -> Outcome:
+def _merge(verb: verbs.Merge, state: PageState, mint: Mint) -> Outcome:
     source = _whole(state, verb.story_id)
     return _moved(state, source, range(len(source.story.pieces)), verb.into, verb.before, joined=False)
 
 
 @_perform.register
-def _move(verb: Move, state: PageState, mint: Mint) -> Outcome:
+def _move(verb: verbs.Move, state: PageState, mint: Mint) -> Outcome:
     source = _whole(state, verb.story_id)
     chosen = pick(source.story.pieces, verb.pieces)
     if verb.to != verb.story_id:
@@ -91,7 +75,7 @@ def _move(verb: Move, state: PageState, mint: Mint) -> Outcome:
 
 
 @_perform.register
-def _cut(verb: Cut, state: PageState, mint: Mint) -> Outcome:
+def _cut(verb: verbs.Cut, state: PageState, mint: Mint) -> Outcome:
     entry = _whole(state, verb.story_id)
     pick(entry.story.pieces, (verb.piece,))
     halves = cut(state.text, entry.story.pieces[verb.piece], verb.offset, joined=verb.joined)
@@ -100,7 +84,7 @@ def _cut(verb: Cut, state: PageState, mint: Mint) -> Outcome:
 
 
 @_perform.register
-def _set_role(verb: SetRole, state: PageState, mint: Mint) -> Outcome:
+def _set_role(verb: verbs.SetRole, state: PageState, mint: Mint) -> Outcome:
     entry = _whole(state, verb.story_id)
     chosen = pick(entry.story.pieces, verb.pieces)
     pieces = [replace(p, role=verb.role) if n in chosen else p for n, p in enumerate(entry.story.pieces)]
@@ -108,7 +92,7 @@ def _set_role(verb: SetRole, state: PageState, mint: Mint) -> Outcome:
 
 
 @_perform.register
-def _set_flow(verb: SetFlow, state: PageState, mint: Mint) -> Outcome:
+def _set_flow(verb: verbs.SetFlow, state: PageState, mint: Mint) -> Outcome:
     entry = _whole(state, verb.story_id)
     pick(entry.story.pieces, (verb.piece,))
     pieces = list(entry.story.pieces)
@@ -117,9 +101,9 @@ def _set_flow(verb: SetFlow, state: PageState, mint: Mint) -> Outcome:
 
 
 @_perform.register
-def _retitle(verb: Retitle, state: PageState, mint: Mint) -> Outcome:
+def _retitle(verb: verbs.Retitle, state: PageState, mint: Mint) -> Outcome:
     entry = _find(state, verb.story_id)
-    names = [part for part in _HEADS if getattr(verb, part.value) is not KEEP]
+    names = [part for part in _HEADS if getattr(verb, part.value) is not verbs.KEEP]
     if not names:
         raise _refuse("没有说要改什么", "nothing was said to change")
     values: dict[str, Any] = {part.value: _line(getattr(verb, part.value)) for part in names}
@@ -128,7 +112,7 @@ def _retitle(verb: Retitle, state: PageState, mint: Mint) -> Outcome:
 
 
 @_perform.register
-def _byline(verb: SetByline, state: PageState, mint: Mint) -> Outcome:
+def _byline(verb: verbs.SetByline, state: PageState, mint: Mint) -> Outcome:
     entry = _find(state, verb.story_id)
     credits = tuple(dict.fromkeys(replace(credit, name="".join(credit.name.split())) for credit in verb.byline))
     if not all(credit.name for credit in credits):
@@ -138,21 +122,21 @@ def _byline(verb: SetByline, state: PageState, mint: Mint) -> Outcome:
 
 
 @_perform.register
-def _districts(verb: SetDistricts, state: PageState, mint: Mint) -> Outcome:
+def _districts(verb: verbs.SetDistricts, state: PageState, mint: Mint) -> Outcome:
     entry = _find(state, verb.story_id)
     labels = replace(entry.labels, districts=_distinct(verb.districts))
     return Outcome(_with(state, {entry.id: [replace(entry, labels=labels)]}))
 
 
 @_perform.register
-def _topics(verb: SetTopics, state: PageState, mint: Mint) -> Outcome:
+def _topics(verb: verbs.SetTopics, state: PageState, mint: Mint) -> Outcome:
     entry = _find(state, verb.story_id)
     labels = replace(entry.labels, topics=_distinct(verb.topics))
     return Outcome(_with(state, {entry.id: [replace(entry, labels=labels)]}))
 
 
 @_perform.register
-def _furniture(verb: MarkFurniture, state: PageState, mint: Mint) -> Outcome:
+def _furniture(verb: verbs.MarkFurniture, state: PageState, mint: Mint) -> Outcome:
     entry = _whole(state, verb.story_id)
     rest, marked = take(entry.story.pieces, pick(entry.story.pieces, verb.pieces))
     spans = tuple(Span(piece.start, piece.end) for piece in marked)
@@ -166,7 +150,7 @@ def _furniture(verb: MarkFurniture, state: PageState, mint: Mint) -> Outcome:
 
 
 @_perform.register
-def _from_furniture(verb: FromFurniture, state: PageState, mint: Mint) -> Outcome:
+def _from_furniture(verb: verbs.FromFurniture, state: PageState, mint: Mint) -> Outcome:
     span = without_blanks(state.text, verb.span)
     home = next((f for f in state.furniture if span and f.start <= span.start and span.end <= f.end), None)
     if span is None or home is None:
@@ -188,7 +172,7 @@ def _from_furniture(verb: FromFurniture, state: PageState, mint: Mint) -> Outcom
 
 
 @_perform.register
-def _confirm(verb: Confirm, state: PageState, mint: Mint) -> Outcome:
+def _confirm(verb: verbs.Confirm, state: PageState, mint: Mint) -> Outcome:
     entry = _find(state, verb.story_id)
     pinned = frozenset(Part) if entry.story.pieces else frozenset(Part) - {Part.TEXT}
     story = replace(entry.story, confidence=1.0)

@@ -10,24 +10,7 @@ import click
 
 from archive.bylines import parse_byline
 from archive.console import home_option, json_option, say
-from archive.corrections import desk
-from archive.corrections.verbs import (
-    KEEP,
-    Confirm,
-    Cut,
-    FromFurniture,
-    MarkFurniture,
-    Merge,
-    Move,
-    Retitle,
-    SetByline,
-    SetDistricts,
-    SetFlow,
-    SetRole,
-    SetTopics,
-    Split,
-    Verb,
-)
+from archive.corrections import desk, verbs
 from archive.errors import CorrectionRefused, NotFound
 from archive.home import Home
 from archive.model import Role, Span
@@ -80,7 +63,7 @@ def _changing(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--by", default="", metavar="NAME", help="订正人 / who corrects")(command)
 
 
-def _apply(home: Home, verb: Verb, by: str, no_index: bool, as_json: bool) -> None:
+def _apply(home: Home, verb: verbs.Verb, by: str, no_index: bool, as_json: bool) -> None:
     made = desk.apply(home, verb, owner=by, at=dt.datetime.now(dt.UTC))
     print_correction(home, made, as_json=as_json)
     if not no_index:
@@ -93,7 +76,7 @@ def _apply(home: Home, verb: Verb, by: str, no_index: bool, as_json: bool) -> No
 @_changing
 def split(home: Home, story: str, at: int, **rest: Any) -> None:
     """从第 AT 段起另成一篇 / from piece AT on, a story of its own"""
-    _apply(home, Split(story, at), **rest)
+    _apply(home, verbs.Split(story, at), **rest)
 
 
 @correct.command()
@@ -103,7 +86,7 @@ def split(home: Home, story: str, at: int, **rest: Any) -> None:
 @_changing
 def merge(home: Home, story: str, into: str, before: int | None, **rest: Any) -> None:
     """并入同版另一篇，编号从此指向它 / put a story into another of its page; its id redirects"""
-    _apply(home, Merge(story, into, before), **rest)
+    _apply(home, verbs.Merge(story, into, before), **rest)
 
 
 @correct.command()
@@ -117,7 +100,7 @@ def move(
     home: Home, story: str, pieces: tuple[int, ...], to: str | None, before: int | None, joined: bool, **rest: Any
 ) -> None:
     """移动段落 / move pieces, within a story or to another"""
-    _apply(home, Move(story, pieces, to or story, before, joined), **rest)
+    _apply(home, verbs.Move(story, pieces, to or story, before, joined), **rest)
 
 
 @correct.command()
@@ -128,7 +111,7 @@ def move(
 @_changing
 def cut(home: Home, story: str, piece: int, text: str, joined: bool, **rest: Any) -> None:
     """一段从 TEXT 处切成两段 / cut a piece in two before TEXT"""
-    _apply(home, Cut(story, piece, _offset(home, story, piece, text), joined), **rest)
+    _apply(home, verbs.Cut(story, piece, _offset(home, story, piece, text), joined), **rest)
 
 
 @correct.command()
@@ -138,7 +121,7 @@ def cut(home: Home, story: str, piece: int, text: str, joined: bool, **rest: Any
 @_changing
 def role(home: Home, story: str, role: str, pieces: tuple[int, ...], **rest: Any) -> None:
     """改段落的性质，如标题、小标题、署名 / say what pieces are: headline, subhead, byline …"""
-    _apply(home, SetRole(story, pieces, Role(role)), **rest)
+    _apply(home, verbs.SetRole(story, pieces, Role(role)), **rest)
 
 
 @correct.command()
@@ -149,7 +132,7 @@ def role(home: Home, story: str, role: str, pieces: tuple[int, ...], **rest: Any
 @_changing
 def flow(home: Home, story: str, piece: int, joined: bool, gap: bool, **rest: Any) -> None:
     """某段是否接着前一段、之前是否缺文 / whether a piece continues a paragraph, or lacks what came before"""
-    _apply(home, SetFlow(story, piece, joined, gap), **rest)
+    _apply(home, verbs.SetFlow(story, piece, joined, gap), **rest)
 
 
 @correct.command()
@@ -161,8 +144,8 @@ def flow(home: Home, story: str, piece: int, joined: bool, gap: bool, **rest: An
 @_changing
 def retitle(home: Home, story: str, by: str, no_index: bool, as_json: bool, **titles: str | None) -> None:
     """改主题、引题、副题、栏目 / another headline, kicker, subtitle or column"""
-    given = {name: KEEP if title is None else title or None for name, title in titles.items()}
-    _apply(home, Retitle(story, **given), by, no_index, as_json)
+    given = {name: verbs.KEEP if title is None else title or None for name, title in titles.items()}
+    _apply(home, verbs.Retitle(story, **given), by, no_index, as_json)
 
 
 @correct.command()
@@ -171,7 +154,7 @@ def retitle(home: Home, story: str, by: str, no_index: bool, as_json: bool, **ti
 @_changing
 def byline(home: Home, story: str, byline: str, **rest: Any) -> None:
     """改署名，写法如“记者 张三 通讯员 李四”；不写则无 / who made it, written as printed; nothing for nobody"""
-    _apply(home, SetByline(story, parse_byline(byline) if byline.strip() else ()), **rest)
+    _apply(home, verbs.SetByline(story, parse_byline(byline) if byline.strip() else ()), **rest)
 
 
 _auto = click.option("--auto", is_flag=True, help="改回自动判断 / let the classifier decide again")
@@ -185,7 +168,7 @@ _auto = click.option("--auto", is_flag=True, help="改回自动判断 / let the 
 def districts(home: Home, story: str, names: tuple[str, ...], auto: bool, **rest: Any) -> None:
     """改区县，主要的在前；不写则无 / the districts, primary first; nothing for none"""
     known = None if auto else known_districts(names, load_settings(home).city)
-    _apply(home, SetDistricts(story, known), **rest)
+    _apply(home, verbs.SetDistricts(story, known), **rest)
 
 
 @correct.command()
@@ -195,7 +178,7 @@ def districts(home: Home, story: str, names: tuple[str, ...], auto: bool, **rest
 @_changing
 def topics(home: Home, story: str, names: tuple[str, ...], auto: bool, **rest: Any) -> None:
     """改主题，最切的在前；不写则无 / the topics by id or name, best first; nothing for none"""
-    _apply(home, SetTopics(story, None if auto else known_topics(names)), **rest)
+    _apply(home, verbs.SetTopics(story, None if auto else known_topics(names)), **rest)
 
 
 @correct.command()
@@ -204,7 +187,7 @@ def topics(home: Home, story: str, names: tuple[str, ...], auto: bool, **rest: A
 @_changing
 def furniture(home: Home, story: str, pieces: tuple[int, ...], **rest: Any) -> None:
     """标为版面附件 / pieces are furniture: header, navigation, editors' line"""
-    _apply(home, MarkFurniture(story, pieces), **rest)
+    _apply(home, verbs.MarkFurniture(story, pieces), **rest)
 
 
 @correct.command()
@@ -219,7 +202,7 @@ def unfurniture(
     home: Home, page: str, start: int, end: int, to: str | None, role: str, before: int | None, **rest: Any
 ) -> None:
     """版面附件改回正文 / a stretch of furniture is text after all"""
-    _apply(home, FromFurniture(page, Span(start, end), to, before, Role(role)), **rest)
+    _apply(home, verbs.FromFurniture(page, Span(start, end), to, before, Role(role)), **rest)
 
 
 @correct.command()
@@ -227,7 +210,7 @@ def unfurniture(
 @_changing
 def confirm(home: Home, story: str, **rest: Any) -> None:
     """核对无误，今后重新切分也不再变 / it is right as it stands: no newer segmenter changes it"""
-    _apply(home, Confirm(story), **rest)
+    _apply(home, verbs.Confirm(story), **rest)
 
 
 @correct.command()

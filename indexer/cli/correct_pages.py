@@ -17,6 +17,7 @@ from archive.corrections.state import PageState
 from archive.corrections.verbs import verb_record
 from archive.errors import NotFound
 from archive.home import Home
+from archive.records import piece_record
 from archive.store.corrections import corrected_pages
 from archive.store.database import open_database
 
@@ -182,16 +183,7 @@ def state_record(state: PageState) -> dict[str, Any]:
                 "districts": entry.labels.districts,
                 "topics": entry.labels.topics,
                 "pieces": [
-                    {
-                        "start": piece.start,
-                        "end": piece.end,
-                        "role": piece.role.value,
-                        "joins_previous": piece.joins_previous,
-                        "gap_before": piece.gap_before,
-                        "moved": piece.moved,
-                        "text": state.text[piece.start : piece.end],
-                    }
-                    for piece in entry.story.pieces
+                    {**piece_record(piece), "text": state.text[piece.start : piece.end]} for piece in entry.story.pieces
                 ],
             }
             for entry in state.entries

@@ -11,10 +11,11 @@ from rich.console import Console
 from rich.text import Text
 
 from archive.console import json_option, print_json
+from archive.drafts import draft
 from archive.errors import NoSuchPath
-from archive.filing import story_as_filed
 from archive.model import Page, Segmentation
 from archive.readers import read_page
+from archive.records import piece_record
 from archive.segment import segment_page
 from archive.segment.explain import Explained, explain_page
 from indexer.lexicon import load_lexicon
@@ -70,17 +71,7 @@ def segmentation_record(page: Page, found: Segmentation, labels: Sequence[Labels
                 "subtitle": story.subtitle,
                 "column": story.column,
                 "byline": [{"name": credit.name, "role": credit.role.value} for credit in story.byline],
-                "pieces": [
-                    {
-                        "start": piece.start,
-                        "end": piece.end,
-                        "role": piece.role.value,
-                        "joins_previous": piece.joins_previous,
-                        "gap_before": piece.gap_before,
-                        "moved": piece.moved,
-                    }
-                    for piece in story.pieces
-                ],
+                "pieces": [piece_record(piece) for piece in story.pieces],
                 "districts": [label.name for label in own.districts],
                 "topics": [label.id for label in own.topics],
                 "confidence": story.confidence,
@@ -95,7 +86,7 @@ def segmentation_record(page: Page, found: Segmentation, labels: Sequence[Labels
 def _print(page: Page, found: Segmentation, labels: Sequence[Labels]) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for number, (story, own) in enumerate(zip(found.stories, labels, strict=True), 1):
-        filed = story_as_filed(page, found.meta, None, number - 1, story)
+        filed = draft(page.text, found.meta, None, number - 1, story)
         console.print(Text(f"{number}. {filed.label}", "bold"))
         for part in (story.column and f"【{story.column}】", story.kicker, story.subtitle):
             if part:
