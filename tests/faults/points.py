@@ -12,6 +12,11 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 
 
+def is_full() -> bool:
+    """Whether this is ``make test-faults``, on a machine that has nothing else to do."""
+    return os.environ.get("JIANBAO_FAULTS") == "full"
+
+
 def points(short: int, full: int) -> int:
     """``full`` where JIANBAO_FAULTS says so (``make test-faults``), a number given there, else ``short``."""
     wanted = os.environ.get("JIANBAO_FAULTS", "")
