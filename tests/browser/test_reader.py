@@ -73,7 +73,7 @@ def test_search_narrow_read_save_and_come_back(visit: Visit, scripts: bool) -> N
     assert asked(page.url) == asked(narrowed)
 
     page.get_by_role("link", name="已存检索").click()
-    page.get_by_role("link", name=name, exact=True).click()
+    page.locator(".queries > li", has_text=name).get_by_role("link", name="全部结果").click()
     assert asked(page.url) == asked(narrowed)
     page.get_by_role("link", name="全部清除").click()
     expect(page.locator(".chip")).to_have_count(0)
