@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -29,6 +30,7 @@ __all__ = [
     "history",
     "page_state",
     "pins",
+    "redo",
     "settle",
     "story_state",
     "stray",
@@ -83,11 +85,9 @@ def undo(
     where something else than a correction changed the stories since, Locked, NoHome.
     """
     with open_database(home).writing() as conn:
-        now = page_state(conn, page_id) if page_id is not None else story_state(conn, story_id or "")
-        if now is None:
-            raise NotFound(kind_zh="版面或稿件", kind="page or story", name=page_id or story_id)
+        now = _named(conn, page_id, story_id)
         correction = log.latest(conn, now)
-        if correction is None or correction.name == "edition":
+        if correction is None or correction.name == log.Event.EDITION:
             raise NotFound(kind_zh="可撤销的订正", kind="correction to undo", name=page_id or story_id)
         if correction.after != now.version:
             raise StaleCorrection(page=page_id or story_id)
@@ -97,9 +97,29 @@ def undo(
         for old, new in _heirs(now, before):
             redirects.add(conn, old, new, owner=owner)
         log.mark_undone(conn, correction, owner=owner, at=at)
-        found = log.get(conn, correction.id)
-        assert found is not None
-        return found
+        return replace(correction, undone_by=owner, undone_at=at)
+
+
+def redo(home: Home, *, page_id: str | None = None, story_id: str | None = None, owner: str) -> Correction:
+    """Make the correction again that was undone last, under the same ids; possible until another one is made.
+
+    Raises NotFound for no such page or story or nothing to make again, StaleCorrection, Locked, NoHome.
+    """
+    with open_database(home).writing() as conn:
+        now = _named(conn, page_id, story_id)
+        correction = log.next_undone(conn, now)
+        if correction is None or correction.verb is None:
+            raise NotFound(kind_zh="可重做的订正", kind="correction to redo", name=page_id or story_id)
+        ids = list(log.given_ids(conn, correction))
+        outcome = perform(now, correction.verb, lambda _story: ids.pop(0))
+        if correction.after != outcome.state.version:
+            raise StaleCorrection(page=page_id or story_id)
+        write_state(conn, now, outcome.state)
+        redirects.forget(conn, [entry.id for entry in outcome.state.entries])
+        for old, new in outcome.redirects:
+            redirects.add(conn, old, new, owner=owner)
+        log.mark_made(conn, correction)
+        return replace(correction, undone_by=None, undone_at=None)
 
 
 def settle(home: Home, id: int, *, owner: str, at: dt.datetime) -> None:
@@ -117,6 +137,13 @@ def _state(conn: sa.Connection, verb: Verb) -> PageState:
     if state is None:
         raise NotFound(kind_zh="版面或稿件", kind="page or story", name=name)
     return state
+
+
+def _named(conn: sa.Connection, page_id: str | None, story_id: str | None) -> PageState:
+    now = page_state(conn, page_id) if page_id is not None else story_state(conn, story_id or "")
+    if now is None:
+        raise NotFound(kind_zh="版面或稿件", kind="page or story", name=page_id or story_id)
+    return now
 
 
 def _heirs(now: PageState, before: PageState) -> list[tuple[str, str]]:

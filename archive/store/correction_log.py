@@ -71,12 +71,20 @@ class StrayPin:
 
 
 def record(
-    conn: sa.Connection, what: Verb | Event, before: PageState, after: PageState, *, owner: str, at: dt.datetime
+    conn: sa.Connection,
+    what: Verb | Event,
+    before: PageState,
+    after: PageState,
+    *,
+    owner: str,
+    at: dt.datetime,
 ) -> Correction:
     """Put a change on record; the stories themselves are written by ``archive.store.corrections.write_state``.
 
     Call it before the redirects of the change are made: those of the page are kept with the state before.
     """
+    known = _ids(before)
+    given = [id for id in _ids(after) if id not in known]
     if isinstance(what, Event):
         name, said = what.value, {"v": 1, "event": what.value}
     else:
@@ -87,8 +95,8 @@ def record(
         "owner": owner,
         "at": at.isoformat(),
         "verb": name,
-        "what": compact_json(said),
-        "before": compact_json({**snapshot(before), "redirects": _redirects(conn, _ids(before))}),
+        "what": compact_json({**said, "given": given} if given else said),
+        "before": compact_json({**snapshot(before), "redirects": _redirects(conn, known)}),
         "after": after.version,
     }
     id = conn.execute(sa.insert(corrections).values(**values)).inserted_primary_key
@@ -118,13 +126,30 @@ def history(
 
 def latest(conn: sa.Connection, state: PageState) -> Correction | None:
     """The newest change of a page (or of a story without one) that is not undone."""
-    query = sa.select(*_LISTED).where(corrections.c.undone_at.is_(None)).order_by(corrections.c.id.desc())
-    if state.page_id is not None:
-        query = query.where(corrections.c.page_id == state.page_id)
-    else:
-        query = query.where(corrections.c.page_id.is_(None), corrections.c.story_id.in_(_ids(state)))
+    query = _on(state).where(corrections.c.undone_at.is_(None)).order_by(corrections.c.id.desc())
     row = conn.execute(query).first()
     return _of_row(row) if row else None
+
+
+def next_undone(conn: sa.Connection, state: PageState) -> Correction | None:
+    """The change that was undone last, None where another one was made since; ``state`` is the page now.
+
+    Of what was undone in a row, each change was made on what the one before it left: the first of them is next.
+    """
+    made = latest(conn, state)
+    query = _on(state).where(corrections.c.id > (made.id if made else 0)).order_by(corrections.c.id.desc())
+    chain: list[Correction] = []
+    for undone in map(_of_row, conn.execute(query).all()):
+        if chain and state_before(conn, chain[-1], state).version != undone.after:
+            break
+        chain.append(undone)
+    return chain[-1] if chain and state_before(conn, chain[-1], state).version == state.version else None
+
+
+def given_ids(conn: sa.Connection, correction: Correction) -> tuple[str, ...]:
+    """The ids that a correction gave to new stories, in page order."""
+    what = conn.execute(sa.select(corrections.c.what).where(corrections.c.id == correction.id)).scalar_one()
+    return tuple(json.loads(what).get("given", ()))
 
 
 def state_before(conn: sa.Connection, correction: Correction, now: PageState) -> PageState:
@@ -135,6 +160,12 @@ def state_before(conn: sa.Connection, correction: Correction, now: PageState) ->
 def mark_undone(conn: sa.Connection, correction: Correction, *, owner: str, at: dt.datetime) -> None:
     """Note that a correction was taken back."""
     values = {"undone_by": owner, "undone_at": at.isoformat()}
+    conn.execute(sa.update(corrections).where(corrections.c.id == correction.id).values(**values))
+
+
+def mark_made(conn: sa.Connection, correction: Correction) -> None:
+    """Note that a correction that was taken back has been made again."""
+    values = {"undone_by": None, "undone_at": None}
     conn.execute(sa.update(corrections).where(corrections.c.id == correction.id).values(**values))
 
 
@@ -176,6 +207,14 @@ def settle(conn: sa.Connection, id: int, *, owner: str, at: dt.datetime) -> bool
 
 _LISTED = tuple(column for column in corrections.c if column.name != "before")
 _REDIRECT = ("old_id", "new_id", "owner", "added")
+
+
+def _on(state: PageState) -> sa.Select[Any]:
+    """The changes of a page, or of a story without one."""
+    query = sa.select(*_LISTED)
+    if state.page_id is not None:
+        return query.where(corrections.c.page_id == state.page_id)
+    return query.where(corrections.c.page_id.is_(None), corrections.c.story_id.in_(_ids(state)))
 
 
 def _ids(state: PageState) -> list[str]:

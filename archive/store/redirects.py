@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from archive.store.rows import now
@@ -11,6 +13,11 @@ from archive.store.tables import redirects
 def target(conn: sa.Connection, id: str) -> str | None:
     """The id that ``id`` was merged into, None when it was not merged."""
     return conn.execute(sa.select(redirects.c.new_id).where(redirects.c.old_id == id)).scalar()
+
+
+def forget(conn: sa.Connection, ids: Collection[str]) -> None:
+    """Let ids lead nowhere: their stories are live again."""
+    conn.execute(sa.delete(redirects).where(redirects.c.old_id.in_(ids)))
 
 
 def add(conn: sa.Connection, old_id: str, new_id: str, *, owner: str = "") -> None:

@@ -64,7 +64,10 @@ def _changing(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _apply(home: Home, verb: verbs.Verb, by: str, no_index: bool, as_json: bool) -> None:
-    made = desk.apply(home, verb, owner=by, at=dt.datetime.now(dt.UTC))
+    _done(home, desk.apply(home, verb, owner=by, at=dt.datetime.now(dt.UTC)), no_index, as_json)
+
+
+def _done(home: Home, made: desk.Correction, no_index: bool, as_json: bool) -> None:
     print_correction(home, made, as_json=as_json)
     if not no_index:
         index_new(home)
@@ -216,15 +219,23 @@ def confirm(home: Home, story: str, **rest: Any) -> None:
 @correct.command()
 @click.argument("id")
 @_changing
-def undo(home: Home, id: str, by: str, no_index: bool, as_json: bool) -> None:
+def undo(home: Home, id: str, by: str, **rest: Any) -> None:
     """撤销某版（或某篇所在版）最近一次订正 / take back the newest correction of a page, or of a story's page"""
+    _done(home, desk.undo(home, **_place(home, id), owner=by, at=dt.datetime.now(dt.UTC)), **rest)
+
+
+@correct.command()
+@click.argument("id")
+@_changing
+def redo(home: Home, id: str, by: str, **rest: Any) -> None:
+    """重做刚撤销的订正 / make the correction again that was undone last"""
+    _done(home, desk.redo(home, **_place(home, id), owner=by), **rest)
+
+
+def _place(home: Home, id: str) -> dict[str, str]:
+    """The page or story of that id, as undo and redo take it."""
     with open_database(home).reading() as conn:
-        is_page = desk.page_state(conn, id) is not None
-    place = {"page_id": id} if is_page else {"story_id": id}
-    made = desk.undo(home, **place, owner=by, at=dt.datetime.now(dt.UTC))
-    print_correction(home, made, as_json=as_json)
-    if not no_index:
-        index_new(home)
+        return {"page_id" if desk.page_state(conn, id) is not None else "story_id": id}
 
 
 def _offset(home: Home, story: str, piece: int, words: str) -> int:

@@ -47,6 +47,8 @@ def test_split_search_merge_undo(jianbao: Jianbao, ids: list[str], cli_home: Hom
     for verb in ("merge", "split"):
         assert jianbao("correct", "undo", ids[0], "--json").json["verb"] == verb
     assert jianbao("correct", "show", ids[0], "--json").json["stories"][0]["pinned"] == []
+    assert jianbao("correct", "redo", ids[0], "--json").json["stories"] == made["stories"]
+    assert jianbao("correct", "undo", ids[0]).code == 0
     nothing = jianbao("correct", "undo", ids[0])
     assert nothing.code == 1 and "撤销" in nothing.err
 

@@ -85,7 +85,7 @@ ON_A_HOME = settings(max_examples=12, deadline=None, suppress_health_check=[Heal
 
 @given(st.data())
 @ON_A_HOME
-def test_undo_of_any_sequence_restores_each_state_before(filled: tuple[Path, str], data: st.DataObject) -> None:
+def test_undo_and_redo_of_any_sequence_restore_each_state(filled: tuple[Path, str], data: st.DataObject) -> None:
     with copied(filled[0]) as home:
         seen = [(state(home, filled[1]), led(home))]
         for _ in range(data.draw(st.integers(1, 6))):
@@ -98,6 +98,11 @@ def test_undo_of_any_sequence_restores_each_state_before(filled: tuple[Path, str
             # apart from ids that had not been given yet, all lead where they led
             known = {entry.id for found, _ in seen[: n + 1] for entry in found.entries}
             assert {old: new for old, new in led(home).items() if old in known} == redirected
+        for after, redirected in seen[1:]:
+            desk.redo(home, page_id=filled[1], owner="程")
+            assert state(home, filled[1]) == after
+            live = {entry.id for entry in after.entries}
+            assert redirected.items() <= led(home).items() and not live & set(led(home))
 
 
 @given(st.data())
@@ -108,7 +113,7 @@ def test_pins_hold_under_another_segmenter(filled: tuple[Path, str], data: st.Da
             corrected(home, data.draw(verbs(state(home, filled[1]))))
         before = state(home, filled[1])
         with write_lock(home, purpose="test"):
-            list(resegment(home, segment=all_in_one, owner="", at=NOON))
+            list(resegment(home, segment=all_in_one, owner="", at=NOON, force=True))
         after = state(home, filled[1])
         assert coverage.violation(TEXT, as_segmentation(after)) is None
         with open_database(home).reading() as conn:

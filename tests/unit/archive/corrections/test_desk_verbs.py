@@ -282,6 +282,33 @@ def test_undo_refuses_where_an_import_changed_a_story_since(home: Home, database
         desk.undo(home, page_id=page.page_id, owner="", at=NOON)
 
 
+def test_redo_follows_undo_until_another_correction(home: Home, database: Database, page: PageState) -> None:
+    one, two = page.entries[0].id, page.entries[1].id
+    id = page.page_id or ""
+
+    def undo() -> None:
+        desk.undo(home, page_id=id, owner="", at=NOON)
+
+    split = corrected(home, page, Split(one, 2))
+    merged = corrected(home, page, Merge(split.entries[1].id, two))
+    undo()
+    undo()
+    assert desk.redo(home, page_id=id, owner="").name == "split"
+    assert state(home, id) == split
+    assert desk.redo(home, story_id=one, owner="").name == "merge"
+    assert state(home, id) == merged
+    with database.reading() as conn:
+        assert [made.undone for made in desk.history(conn, id)] == [False, False]
+        found = stories.get(conn, split.entries[1].id)
+    assert found is not None and found.id == two
+    undo()
+    corrected(home, page, Confirm(two))
+    undo()
+    assert desk.redo(home, page_id=id, owner="").name == "confirm"
+    with pytest.raises(NotFound):
+        desk.redo(home, page_id=id, owner="")
+
+
 def test_nothing_to_undo(home: Home, page: PageState) -> None:
     for place in ({"page_id": page.page_id}, {"page_id": "nowhere"}, {"story_id": "nowhere"}):
         with pytest.raises(NotFound):

@@ -147,7 +147,7 @@ def test_dividing_anew_leaves_alone_what_an_import_wrote(home: Home, database: D
     with database.writing() as conn:
         stories.put_many(conn, [rewritten, loose])
     with write_lock(home, purpose="test"):
-        (result,) = resegment(home, [page.page_id or ""], segment=all_in_one, owner="", at=NOON)
+        (result,) = resegment(home, [page.page_id or ""], segment=all_in_one, owner="", at=NOON, force=True)
     assert result.status == "changed"
     with database.reading() as conn:
         found = stories.get_live(conn, [rewritten.id, "x-1"])
