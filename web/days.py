@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from archive.store.issues import IssueCount, PageHead, StoryHead
+from archive.store.issues import IssueCount, PageHead, StoryHead, YearCount
 
 #: weeks begin on Monday, as in Chinese calendars
 _CALENDAR = calendar.Calendar(calendar.MONDAY)
@@ -19,12 +19,10 @@ SHADES = 4
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A year or month that has stories."""
+    """A year that has stories."""
 
     number: int
     stories: int
-    #: days with an issue
-    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,47 +73,40 @@ class Issue:
     sheets: tuple[Sheet, ...]
 
 
-def of_newspaper(counts: Iterable[IssueCount], newspaper: str | None) -> tuple[IssueCount, ...]:
-    """Those of one newspaper ("" for those that name none), or all for None."""
-    return tuple(count for count in counts if newspaper is None or (count.newspaper or "") == newspaper)
-
-
-def holdings(counts: Iterable[IssueCount]) -> tuple[Holding, ...]:
+def holdings(counts: Iterable[YearCount]) -> tuple[Holding, ...]:
     """One a newspaper, the largest first; those that name none last."""
-    grouped: dict[str | None, list[IssueCount]] = defaultdict(list)
+    grouped: dict[str | None, list[YearCount]] = defaultdict(list)
     for count in counts:
         grouped[count.newspaper].append(count)
     made = [_holding(newspaper, own) for newspaper, own in grouped.items()]
     return tuple(sorted(made, key=lambda h: (h.newspaper is None, -h.stories, h.newspaper or "")))
 
 
-def _holding(newspaper: str | None, counts: Sequence[IssueCount]) -> Holding:
-    dates = [count.date for count in counts if count.date]
+def _holding(newspaper: str | None, counts: Sequence[YearCount]) -> Holding:
     return Holding(
         newspaper,
         stories=sum(count.stories for count in counts),
-        undated=sum(count.stories for count in counts if not count.date),
-        first=min(dates, default=None),
-        last=max(dates, default=None),
+        undated=sum(count.stories for count in counts if count.year is None),
+        first=min((count.first for count in counts if count.first), default=None),
+        last=max((count.last for count in counts if count.last), default=None),
         years=years(counts),
     )
 
 
-def years(counts: Iterable[IssueCount]) -> tuple[Counted, ...]:
+def years(counts: Iterable[YearCount]) -> tuple[Counted, ...]:
     """The years that have stories, earliest first."""
-    stories, days = Counter[int](), defaultdict[int, set[dt.date]](set)
+    stories = Counter[int]()
     for count in counts:
-        if count.date:
-            stories[count.date.year] += count.stories
-            days[count.date.year].add(count.date)
-    return tuple(Counted(year, stories[year], len(days[year])) for year in sorted(stories))
+        if count.year is not None:
+            stories[count.year] += count.stories
+    return tuple(Counted(year, stories[year]) for year in sorted(stories))
 
 
 def months(year: int, counts: Iterable[IssueCount]) -> tuple[Month, ...]:
     """The twelve months of a year; the busiest day of them is the darkest."""
     stories = Counter[dt.date]()
     for count in counts:
-        if count.date and count.date.year == year:
+        if count.date.year == year:
             stories[count.date] += count.stories
     most = max(stories.values(), default=0)
     return tuple(_month(year, month, stories, most) for month in range(1, 13))

@@ -45,6 +45,12 @@ PAGES = {
     "200 characters, 100": f"/search?q={LONG}&size=100",
     "nothing matches": "/search?q=经济 查无此词",
     "suggest": "/api/v1/suggest?q=中国",
+    "story": "/story/{story}?q=消息",
+    "holdings": "/browse",
+    "year": "/browse/2010",
+    "month": "/browse/2010/05",
+    "issue": "/issue/{day}",
+    "CSV of 10,000": "/search.csv?q=消息",
     "trends, 1": "/trends?q=经济",
     "trends, 5": "/trends?q=经济&q=教育&q=足球&q=地震&q=春节",
 }
@@ -81,9 +87,11 @@ def fill(home: Home, wanted: int) -> None:
 
 def measure(home: Home, rounds: int) -> None:
     client = create_app(home).test_client()
+    with open_database(home).reading() as conn:
+        some = next(stories.every(conn))
     sys.stdout.write(f"{'page':<22}{'status':>7}{'KB':>8}{'p50':>8}{'p95':>8}{'cpu':>8}\n")
     for name, address in PAGES.items():
-        path, _, in_place = address.partition("#")
+        path, _, in_place = address.format(story=some.id, day=some.date).partition("#")
         headers = {"HX-Request": "true"} if in_place else {}
         times, worked = [], []
         for _ in range(rounds + 2):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import TypeVar
+from calendar import monthrange
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -17,13 +16,12 @@ blueprint = Blueprint("browse", __name__)
 
 #: stories of a day listed at once
 LISTED = 500
-T = TypeVar("T")
 
 
 @blueprint.get("/browse")
 def index() -> ResponseReturnValue:
     newspaper = _newspaper()
-    counts = days.of_newspaper(services().issue_counts(), newspaper)
+    counts = services().years(newspaper)
     if newspaper is not None and not counts:
         raise NotFound(kind="newspaper", kind_zh="报纸", name=newspaper[:80])
     return render_template("browse.html", newspaper=newspaper, holdings=days.holdings(counts), years=days.years(counts))
@@ -31,10 +29,8 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/browse/<year>")
 def year(year: str) -> ResponseReturnValue:
-    newspaper, first = _newspaper(), _day(f"{year}-01-01")
-    counts = days.of_newspaper(services().issue_counts(), newspaper)
-    known = [counted.number for counted in days.years(counts)]
-    before, after = _around(known, first.year)
+    newspaper, first, last = _newspaper(), _day(f"{year}-01-01"), _day(f"{year}-12-31")
+    counts, before, after = services().days(first, last, newspaper)
     months = days.months(first.year, counts)
     return render_template("year.html", newspaper=newspaper, year=first.year, months=months, before=before, after=after)
 
@@ -42,15 +38,13 @@ def year(year: str) -> ResponseReturnValue:
 @blueprint.get("/browse/<year>/<month>")
 def month(year: str, month: str) -> ResponseReturnValue:
     newspaper, first = _newspaper(), _day(f"{year}-{month}-01")
-    counts = days.of_newspaper(services().issue_counts(), newspaper)
-    known = sorted({(count.date.year, count.date.month) for count in counts if count.date})
-    before, after = _around(known, (first.year, first.month))
-    own = [c for c in counts if c.date and (c.date.year, c.date.month) == (first.year, first.month)]
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    counts, before, after = services().days(first, last, newspaper)
     return render_template(
         "month.html",
         newspaper=newspaper,
-        month=days.months(first.year, own)[first.month - 1],
-        issues=own,
+        month=days.months(first.year, counts)[first.month - 1],
+        issues=counts,
         before=before,
         after=after,
     )
@@ -74,7 +68,7 @@ def _issue(date: dt.date | None) -> ResponseReturnValue:
     whole = not more and page == 1
     if date and not heads and not (whole and pages):
         raise NotFound(kind="issue", kind_zh="这一期", name=date.isoformat())
-    before, after = services().issues_beside(date, newspaper) if date else (None, None)
+    _, before, after = services().days(date, date, newspaper) if date else ((), None, None)
     listed = {head.page_id for head in heads}
     return render_template(
         "issue.html",
@@ -101,9 +95,3 @@ def _day(text: str) -> dt.date:
     except ValueError:
         pass
     raise NotFound(kind="date", kind_zh="日期", name=text[:20])
-
-
-def _around(known: Sequence[T], here: T) -> tuple[T | None, T | None]:
-    """Of ascending things, the last before and the first after ``here``."""
-    earlier, later = [k for k in known if k < here], [k for k in known if k > here]  # type: ignore[operator]
-    return (earlier[-1] if earlier else None), (later[0] if later else None)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, request, stream_with_context, url_for
+from flask import Blueprint, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 
 from archive.errors import UsageError
@@ -41,7 +41,7 @@ def results(form: str) -> ResponseReturnValue:
         names = ", ".join(sorted(asked.problems))
         raise UsageError(reason=f"看不懂的参数：{names}", reason_en=f"parameters that mean nothing: {names}")
     found = services().searcher.find(replace(asked.search(), limit=DEEPEST, offset=0))
-    given = (item for batch in _batches(found.response.hits) for item in batch)
+    given = _batches(found.response.hits, services().stories, _url_maker())
     name = _NO_NAME.sub("-", asked.q)[:40].strip("-.")
     return _file(FORMS[form], given, name)
 
@@ -52,24 +52,27 @@ def reference(form: str, story_id: str) -> ResponseReturnValue:
     if form not in ("bibtex", "ris"):
         abort(404)
     story = services().story(story_id)
-    return _file(FORMS[form], iter([Found(story, _url(story))]), _NO_NAME.sub("-", story.id))
+    return _file(FORMS[form], iter([Found(story, _url_maker()(story))]), _NO_NAME.sub("-", story.id))
 
 
-def _batches(hits: tuple[EngineHit, ...]) -> Iterator[list[Found]]:
+def _batches(
+    hits: tuple[EngineHit, ...], stories: Callable[[Iterable[str]], dict[str, Story]], url: Callable[[Story], str]
+) -> Iterator[Found]:
     """The stories of the hits that the archive still has, with their labels as they were found."""
     for start in range(0, len(hits), _BATCH):
         batch = hits[start : start + _BATCH]
-        stories = services().stories(hit.id for hit in batch)
-        yield [_found(stories[hit.id], hit) for hit in batch if hit.id in stories]
+        known = stories(hit.id for hit in batch)
+        for hit in batch:
+            if story := known.get(hit.id):
+                stored = json.loads(hit.stored)
+                yield Found(story, url(story), tuple(stored["districts"]), tuple(stored["topics"]))
 
 
-def _found(story: Story, hit: EngineHit) -> Found:
-    stored = json.loads(hit.stored)
-    return Found(story, _url(story), tuple(stored["districts"]), tuple(stored["topics"]))
-
-
-def _url(story: Story) -> str:
-    return url_for("story.show", story_id=story.id, _external=True)
+def _url_maker() -> Callable[[Story], str]:
+    """Addresses of stories, for after the request too: a list is read while it is sent."""
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None, "a request has an address"
+    return lambda story: adapter.build("story.show", {"story_id": story.id}, force_external=True)
 
 
 def _file(form: Form, given: Iterator[Found], name: str) -> Response:
@@ -77,7 +80,7 @@ def _file(form: Form, given: Iterator[Found], name: str) -> Response:
         yield form.mark
         yield from form.lines(given)
 
-    response = Response(stream_with_context(content()), content_type=f"{form.media_type}; charset=utf-8")
+    response = Response(content(), content_type=f"{form.media_type}; charset=utf-8")
     plain, whole = (
         f"jianbao-{dt.date.today().isoformat()}{'-' if part else ''}{part}.{form.suffix}"
         for part in (_NO_PLAIN_NAME.sub("-", name).strip("-."), name)

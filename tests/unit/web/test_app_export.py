@@ -108,3 +108,12 @@ def test_hostile_text_cannot_leave_its_data_block(client: FlaskClient) -> None:
     assert "<script>alert" not in html and "<img src=x" not in html
     data = re.search(r'<script type="application/ld\+json">(.*?)</script>', html)
     assert data and json.loads(data[1])["headline"] == HOSTILE
+
+
+def test_a_reader_may_leave_before_the_end(client: FlaskClient) -> None:
+    response = client.get("/search.csv?q=嵩山", buffered=False)
+    chunks = response.iter_encoded()
+    assert next(iter(chunks)).startswith("\ufeff".encode())
+    response.close()
+    assert client.head("/search.csv?q=嵩山").status_code == 200
+    assert client.get("/search.ris?q=嵩山").status_code == 200

@@ -5,17 +5,22 @@ from __future__ import annotations
 import datetime as dt
 
 from archive.model import PageMeta
-from archive.store.issues import IssueCount, PageHead, StoryHead
+from archive.store.issues import IssueCount, PageHead, StoryHead, YearCount
 from web import days
 
 DAY = dt.date(2021, 9, 17)
 COUNTS = (
-    IssueCount(None, "甲报", 2, 0),
     IssueCount(DAY, None, 1, 0),
     IssueCount(DAY, "乙报", 8, 2),
     IssueCount(DAY, "甲报", 3, 1),
     IssueCount(dt.date(2021, 9, 18), "乙报", 1, 1),
-    IssueCount(dt.date(1999, 12, 31), "乙报", 4, 1),
+)
+YEARS = (
+    YearCount(None, 2021, 1, DAY, DAY),
+    YearCount("乙报", 1999, 4, dt.date(1999, 12, 31), dt.date(1999, 12, 31)),
+    YearCount("乙报", 2021, 9, DAY, dt.date(2021, 9, 18)),
+    YearCount("甲报", None, 2, None, None),
+    YearCount("甲报", 2021, 3, DAY, DAY),
 )
 
 
@@ -28,17 +33,12 @@ def sheet(page_id: str, number: str | None, newspaper: str = "甲报") -> PageHe
 
 
 def test_holdings_are_largest_first_and_unnamed_last() -> None:
-    found = days.holdings(COUNTS)
+    found = days.holdings(YEARS)
     assert [holding.newspaper for holding in found] == ["乙报", "甲报", None]
     assert (found[0].stories, found[0].first, found[0].last) == (13, dt.date(1999, 12, 31), dt.date(2021, 9, 18))
-    assert [(year.number, year.stories, year.days) for year in found[0].years] == [(1999, 4, 1), (2021, 9, 2)]
+    assert [(year.number, year.stories) for year in found[0].years] == [(1999, 4), (2021, 9)]
     assert (found[1].stories, found[1].undated) == (5, 2)
-
-
-def test_a_newspaper_or_none_or_all() -> None:
-    assert len(days.of_newspaper(COUNTS, None)) == len(COUNTS)
-    assert {count.newspaper for count in days.of_newspaper(COUNTS, "甲报")} == {"甲报"}
-    assert [count.newspaper for count in days.of_newspaper(COUNTS, "")] == [None]
+    assert [(year.number, year.stories) for year in days.years(YEARS)] == [(1999, 4), (2021, 13)]
 
 
 def test_a_month_is_weeks_from_monday_with_shades() -> None:

@@ -41,18 +41,26 @@ def filled(database: Database) -> Database:
 
 def test_counts(filled: Database) -> None:
     with filled.reading() as conn:
-        every = issues.counts(conn)
-        within = issues.counts(conn, DAY, DAY)
-    assert {(c.date, c.newspaper): (c.stories, c.pages) for c in every} == {
-        (None, None): (1, 0),
-        (None, "甲报"): (1, 0),
+        years = issues.years(conn)
+        own, unnamed = issues.years(conn, "甲报"), issues.years(conn, "")
+        days = issues.counts(conn, DAY, NEXT)
+        one = issues.counts(conn, DAY, DAY, "乙报")
+    assert {(y.newspaper, y.year): (y.stories, y.first, y.last) for y in years} == {
+        (None, None): (1, None, None),
+        (None, 2021): (1, DAY, DAY),
+        ("甲报", None): (1, None, None),
+        ("甲报", 2021): (3, DAY, DAY),
+        ("甲报", 2022): (1, NEXT, NEXT),
+        ("乙报", 2021): (1, DAY, DAY),
+    }
+    assert {y.newspaper for y in own} == {"甲报"} and {y.newspaper for y in unnamed} == {None}
+    assert {(c.date, c.newspaper): (c.stories, c.pages) for c in days} == {
         (DAY, None): (1, 0),
         (DAY, "甲报"): (3, 2),
         (DAY, "乙报"): (1, 0),
         (NEXT, "甲报"): (1, 0),
     }
-    assert [c.date for c in every] == [None, None, DAY, DAY, DAY, NEXT]
-    assert {c.newspaper for c in within} == {None, "甲报", "乙报"} and {c.date for c in within} == {DAY}
+    assert [c.date for c in days] == [DAY, DAY, DAY, NEXT] and [(c.newspaper, c.stories) for c in one] == [("乙报", 1)]
 
 
 def test_heads_are_in_page_order_and_labelled_as_the_story_is(filled: Database) -> None:
@@ -70,19 +78,26 @@ def test_heads_are_in_page_order_and_labelled_as_the_story_is(filled: Database) 
 
 def test_the_days_beside(filled: Database) -> None:
     with filled.reading() as conn:
-        assert issues.beside(conn, DAY) == (None, NEXT)
-        assert issues.beside(conn, NEXT, "甲报") == (DAY, None)
-        assert issues.beside(conn, NEXT, "乙报") == (DAY, None)
-        assert issues.beside(conn, DAY, "乙报") == (None, None)
-        assert issues.beside(conn, NEXT, "") == (DAY, None)
+        assert issues.beside(conn, DAY, DAY) == (None, NEXT)
+        assert issues.beside(conn, NEXT, NEXT, "甲报") == (DAY, None)
+        assert issues.beside(conn, NEXT, NEXT, "乙报") == (DAY, None)
+        assert issues.beside(conn, DAY, DAY, "乙报") == (None, None)
+        assert issues.beside(conn, NEXT, NEXT, "") == (DAY, None)
 
 
 def test_counting_reads_no_story(filled: Database) -> None:
+    plans: list[str] = []
+
+    def explain(
+        conn: sa.Connection, _cursor: object, statement: str, parameters: tuple[object, ...], *_: object
+    ) -> None:
+        if statement.startswith("SELECT"):
+            plans.extend(row[-1] for row in conn.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters))
+
     with filled.reading() as conn:
-        plan = conn.execute(
-            sa.text(
-                "EXPLAIN QUERY PLAN SELECT date, newspaper, count(*), count(DISTINCT page_id) FROM stories"
-                " GROUP BY date, newspaper ORDER BY date, newspaper"
-            )
-        ).all()
-    assert any("COVERING INDEX ix_stories_issue" in row[-1] for row in plan)
+        sa.event.listen(conn, "before_cursor_execute", explain)
+        issues.years(conn)
+        issues.counts(conn, DAY, NEXT, "甲报")
+        issues.beside(conn, DAY, DAY)
+    touched = [plan for plan in plans if "stories" in plan]
+    assert len(touched) == 4 and all("COVERING INDEX ix_stories_issue" in plan for plan in touched)
