@@ -16,7 +16,6 @@ from archive.errors import JianbaoError, NotFound, StaleCorrection, UsageError
 from archive.settings import load_settings
 from archive.store import pages, quarantine, worklist
 from indexer.corrected import known_districts, known_topics
-from indexer.gazetteer import load_gazetteer
 from indexer.topics import load_vocabulary
 from web import desk, wording
 from web.access import current_owner, editors_only
@@ -96,6 +95,21 @@ def undo(page_id: str) -> ResponseReturnValue:
     return redirect(url_for("desk.show", page_id=page_id), 303)
 
 
+@blueprint.post("/redo/<path:page_id>")
+@editors_only
+def redo(page_id: str) -> ResponseReturnValue:
+    """Make the correction again that was undone last, on the page that was seen."""
+    try:
+        if request.form.get("version", "") != _state(page_id).version:
+            raise StaleCorrection(page=page_id)
+        made = corrections.redo(services().home, page_id=page_id, owner=current_owner())
+    except (UsageError, StaleCorrection, NotFound) as error:
+        return _desk(page_id, error)
+    flash(_("已重做：%(verb)s。", verb=wording.CORRECTIONS.get(made.name, made.name)))
+    _index()
+    return redirect(url_for("desk.show", page_id=page_id), 303)
+
+
 @blueprint.post("/settle/<int:pin_id>")
 @editors_only
 def settle(pin_id: int) -> ResponseReturnValue:
@@ -110,6 +124,7 @@ def _desk(page_id: str, error: JianbaoError | None = None) -> ResponseReturnValu
         page = pages.get(conn, page_id)
         newer = pages.superseded_by(conn, page_id)
         history = corrections.history(conn, page_id, limit=_HISTORY)
+        redoable = corrections.redoable(conn, state)
     stories = [entry.story for entry in state.entries]
     labels = {story.id: services().labels(story, [s for s in stories if s.id != story.id]) for story in stories}
     problem = _problem(error) if error else None
@@ -122,8 +137,9 @@ def _desk(page_id: str, error: JianbaoError | None = None) -> ResponseReturnValu
         cards=desk.cards(state),
         labels=labels,
         history=history,
+        redoable=redoable,
         undoable=next((made for made in history if not made.undone), None),
-        districts=tuple(load_gazetteer(load_settings(services().home).city).districts),
+        districts=services().districts(),
         topics=load_vocabulary().topics,
         problem=problem,
     )
