@@ -115,6 +115,13 @@ def marks(query: str) -> str:
     return " ".join(kept)
 
 
+def wider(asked: Asked) -> str:
+    """The year that the dates are a part of; empty where they span more, all of it, or are open."""
+    year = asked.date_from[:4]
+    whole = (f"{year}-01-01", f"{year}-12-31")
+    return year if year and asked.date_to[:4] == year and (asked.date_from, asked.date_to) != whole else ""
+
+
 def pager(asked: Asked, total: int) -> Pager:
     """The first, the last and the pages around the present one."""
     last = max(1, min(-(-total // asked.size), DEEPEST // asked.size))

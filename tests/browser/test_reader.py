@@ -119,7 +119,10 @@ def test_on_a_phone_filters_open_and_close(visit: Visit) -> None:
     page.get_by_role("link", name="筛选", exact=True).click()
     expect(filters).to_be_visible()
     narrow(page, "district")
+    narrow(page, "topic")
+    filters.get_by_role("link", name="看这").click()
     expect(filters).to_be_hidden()
+    expect(page.locator("#count")).to_be_in_viewport()
 
 
 def test_at_night_paper_is_dark_and_ink_is_light(visit: Visit) -> None:

@@ -82,6 +82,10 @@ def test_bars_are_brushed_with_the_mouse_and_with_keys(visit: Visit) -> None:
     expect(page.locator(".chip")).to_have_count(2)
     assert 0 < hits(page) < total and stayed()
 
+    page.locator(".spans button").first.click()
+    page.get_by_role("button", name="放宽到 2021 全年").click()
+    expect(page.locator(".chip", has_text="2021-12-31")).to_be_visible()
+
 
 def test_the_map_and_the_dates_narrow(visit: Visit) -> None:
     page = visit("search", viewport=PHONE)

@@ -74,6 +74,19 @@ const leave = (event) => { location.href = event.detail.pathInfo.finalRequestPat
 document.addEventListener("htmx:responseError", leave);
 document.addEventListener("htmx:sendError", leave);
 
+// --- on a phone the filters stay open until the reader has seen enough of them ---
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("#search .open-filters, .filters .close");
+  if (!link) return;
+  event.preventDefault();
+  const opens = document.documentElement.classList.toggle("filtering", link.matches(".open-filters"));
+  const to = document.querySelector(opens ? ".filters h2" : "#count");
+  to.tabIndex = -1;
+  to.focus({ preventScroll: true });
+  to.scrollIntoView();
+});
+
 // --- brushing: drag over the bars, or Shift and the arrow keys ---
 
 const steps = () => [...document.querySelectorAll("#find .spans > *")];

@@ -14,7 +14,7 @@ from web.access import current_owner, may_edit
 from web.address import Asked
 from web.histogram import chart
 from web.language import current
-from web.results_page import chips, facet_lists, marks, name_for, pager, query_place
+from web.results_page import chips, facet_lists, marks, name_for, pager, query_place, wider
 from web.tiles import tile_map
 from web.views import services, topic_name
 
@@ -71,6 +71,7 @@ def results() -> ResponseReturnValue:
         facets=facet_lists(asked, found.facets, topic_name, {"district": 0} if places else None),
         map=places,
         chart=chart(found.histogram),
+        wider=wider(asked),
         pager=pager(asked, found.total),
         marks=marks(asked.q),
         suggested_name=name_for(asked, chosen),

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.engine.base import FacetCounts
 from web.address import DEEPEST, SIZES, Asked, read
-from web.results_page import SHOWN, chips, facet_lists, marks, pager
+from web.results_page import SHOWN, chips, facet_lists, marks, pager, wider
 
 
 def topic_name(topic: str) -> str:
@@ -71,6 +71,21 @@ def test_every_chip_drops_its_own_filter() -> None:
         "/search?q=河&topic=sport&to=2022-02-01",
         "/search?q=河&topic=sport&from=2022-01-01",
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "year"),
+    [
+        ("2022-04-01", "2022-04-30", "2022"),
+        ("2022-01-01", "2022-12-31", ""),
+        ("2021-04-01", "2022-04-30", ""),
+        ("2022-04-01", "", ""),
+        ("", "2022-04-01", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_part_of_a_year_can_be_widened_to_it(first: str, last: str, year: str) -> None:
+    assert wider(Asked(date_from=first, date_to=last)) == year
 
 
 def test_links_carry_the_first_words_of_a_long_query() -> None:
