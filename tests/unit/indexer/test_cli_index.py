@@ -12,6 +12,8 @@ from archive.model import Story
 from archive.store import stories
 from archive.store.database import open_database
 from indexer import generations
+from indexer.engine import whoosh as engine
+from indexer.engine.whoosh import catalogue
 from tests.command import Jianbao
 
 COMMANDS = [("index", "update"), ("index", "status"), ("index", "check"), ("index", "prune")]
@@ -69,6 +71,22 @@ def test_check_names_what_is_damaged(jianbao: Jianbao, cli_home: Home) -> None:
         assert name in ran.err and "jianbao reindex" in ran.err
     assert jianbao("reindex").code == 0
     assert jianbao("index", "check").code == 0
+
+
+def test_an_index_of_another_format_is_refused_with_the_command_to_run(
+    jianbao: Jianbao, cli_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(cli_home, "a")
+    jianbao("reindex")
+    assert jianbao("search", "标题", "--ids").out == "a\n"
+    monkeypatch.setattr(engine, "FORMAT", engine.FORMAT + 1)
+    monkeypatch.setattr(catalogue, "FORMAT", engine.FORMAT)
+    for words in (("search", "标题"), ("index", "update"), ("index", "check")):
+        ran = jianbao(*words)
+        assert (ran.code, ran.out) == (10, "")
+        assert "jianbao reindex" in ran.err and str(engine.FORMAT) in ran.err
+    assert jianbao("reindex").code == 0
+    assert jianbao("search", "标题", "--ids").out == "a\n"
 
 
 def test_prune(jianbao: Jianbao, cli_home: Home) -> None:
