@@ -31,6 +31,7 @@ __all__ = [
     "page_state",
     "pins",
     "redo",
+    "redoable",
     "settle",
     "story_state",
     "stray",
@@ -107,7 +108,7 @@ def redo(home: Home, *, page_id: str | None = None, story_id: str | None = None,
     """
     with open_database(home).writing() as conn:
         now = _named(conn, page_id, story_id)
-        correction = log.next_undone(conn, now)
+        correction = redoable(conn, now)
         if correction is None or correction.verb is None:
             raise NotFound(kind_zh="可重做的订正", kind="correction to redo", name=page_id or story_id)
         ids = list(log.given_ids(conn, correction))
@@ -120,6 +121,12 @@ def redo(home: Home, *, page_id: str | None = None, story_id: str | None = None,
             redirects.add(conn, old, new, owner=owner)
         log.mark_made(conn, correction)
         return replace(correction, undone_by=None, undone_at=None)
+
+
+def redoable(conn: sa.Connection, state: PageState) -> Correction | None:
+    """What ``redo`` would make again on a page as it is now."""
+    undone = log.next_undone(conn, state)
+    return undone if undone is not None and undone.verb is not None else None
 
 
 def settle(home: Home, id: int, *, owner: str, at: dt.datetime) -> None:

@@ -58,6 +58,7 @@
     m: () => tools.elements.to.focus(),
     r: () => tools.elements.role.focus(),
     u: () => document.querySelector(".desk .undo button").click(),
+    U: () => document.querySelector(".desk .redo button")?.click(),
     Escape: () => {
       boxes.forEach((box) => (box.checked = false));
       tell();

@@ -215,6 +215,18 @@ def test_undo_restores_the_page(app: Flask, own_home: Home, page_id: str) -> Non
     assert answer.status_code == 404 and "已撤销" in answer.text
 
 
+def test_redo_is_offered_after_undo(app: Flask, own_home: Home, page_id: str) -> None:
+    client = app.test_client()
+    assert "/desk/redo/" not in client.get(f"/desk/{page_id}").text
+    act(client, page_id, act="split", piece="1:3")
+    after = now(own_home, page_id)
+    for way in ("undo", "redo"):
+        shown = version(client.get(f"/desk/{page_id}").text)
+        assert client.post(f"/desk/{way}/{page_id}", data={"version": shown}).status_code == 303
+    assert now(own_home, page_id) == after
+    assert client.post(f"/desk/redo/{page_id}", data={"version": "0"}).status_code == 409
+
+
 @pytest.mark.parametrize("path", ["/desk/{}", "/desk/undo/{}"])
 def test_a_page_that_changed_is_not_overwritten(app: Flask, own_home: Home, page_id: str, path: str) -> None:
     client = app.test_client()
