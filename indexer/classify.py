@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from archive.drafts import draft
 from archive.errors import NotFound
-from archive.filing import story_as_filed
 from archive.model import Page, Role, Segmentation, Story
 from indexer.districts import Considered, DistrictLabel, DistrictResolver
 from indexer.evidence import Evidence, Field, Passage, Words, read_story
@@ -94,7 +94,7 @@ class Classifier:
 
 def label_page(classifier: Classifier, page: Page, found: Segmentation) -> tuple[Labels, ...]:
     """The labels of every story of a divided page, each with the others as its neighbours."""
-    stories = [story_as_filed(page, found.meta, None, n, story) for n, story in enumerate(found.stories)]
+    stories = [draft(page.text, found.meta, None, n, story) for n, story in enumerate(found.stories)]
     return tuple(classifier.classify(story, [other for other in stories if other is not story]) for story in stories)
 
 
@@ -106,4 +106,5 @@ def _is_notice(story: Story) -> bool:
 
 def load_classifier(tokenizer: Words, city: str = "郑州") -> Classifier:
     """The classifier of a newspaper at home in ``city``. Raises UsageError for a city that the gazetteer lacks."""
-    return Classifier(tokenizer, load_gazetteer(city), load_topics())
+    gazetteer = load_gazetteer(city)
+    return Classifier(tokenizer, gazetteer, load_topics(gazetteer.names))

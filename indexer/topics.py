@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+import threading
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import ahocorasick_rs
+import numpy as np
+from numpy.typing import NDArray
 
 from archive.fold import fold
 from archive.resources import data_path
@@ -24,7 +27,7 @@ class Topic:
     zh: str
     en: str
     iptc: str
-    #: second level: campaign → the words that show it
+    #: second level: campaign → the folded words that show it
     campaigns: Mapping[str, tuple[str, ...]]
 
 
@@ -39,8 +42,13 @@ class TopicLabel:
     campaigns: tuple[str, ...] = ()
 
 
-#: word → weight by topic number
-Weights = Mapping[str, Sequence[tuple[int, float]]]
+#: a weight a topic, and one row of these a word
+Row = NDArray[np.float64]
+Rows = NDArray[np.float64]
+#: data/topic-weights.tsv has whole numbers
+HUNDREDTHS = 100
+#: numbers say nothing of a topic
+NUMBER = re.compile(r"[0-9a-z.]+|[一二三四五六七八九十百千万亿两零余多几第]+")
 
 #: the public ids, in the order of contracts and of data/topics.toml
 TOPICS = (
@@ -48,7 +56,7 @@ TOPICS = (
     *("sport", "science", "agriculture", "transport", "housing", "labour", "weather"),
 )
 #: how strongly a word of data/topics.toml speaks for its topic
-RANKS = (("strong", 3.0), ("words", 2.0), ("weak", 1.0))
+RANKS = (("strong", 4.5), ("words", 3.0), ("weak", 1.5))
 _FIELD_WEIGHT = {"headline": 2.5, "kicker": 2.0, "subtitle": 1.5, "column": 2.0, "body": 1.0}
 _OPENING_WEIGHT = 1.5
 #: short words in quotation marks are mostly figures of speech: drains get a “体检”, drones go “上岗”
@@ -73,7 +81,7 @@ def load_vocabulary() -> Vocabulary:
     topics: list[Topic] = []
     seeds: dict[str, dict[int, float]] = defaultdict(dict)
     for number, (topic, entry) in enumerate(described.items()):
-        campaigns = {name: tuple(words.split()) for name, words in entry.get("campaigns", {}).items()}
+        campaigns = {name: tuple(fold(words).split()) for name, words in entry.get("campaigns", {}).items()}
         topics.append(Topic(topic, entry["zh"], entry["en"], entry["iptc"], campaigns))
         ranked = [(rank, entry[name].split()) for name, rank in RANKS]
         ranked.append((RANKS[0][1], [word for words in campaigns.values() for word in words]))
@@ -112,42 +120,79 @@ class Features:
 
 
 class TopicModel:
-    """Scores stories against the topics; immutable once made."""
+    """Scores stories against the topics; immutable once made, but for what it remembers of words it has met."""
 
-    def __init__(self, vocabulary: Vocabulary, weights: Weights, bias: Sequence[float]) -> None:
+    def __init__(self, vocabulary: Vocabulary, weights: Weights, ignored: Collection[str] = ()) -> None:
+        """``ignored``: words that say nothing of a topic, such as the names of places."""
         self.topics = vocabulary.topics
-        self._weights = weights
-        self._bias = tuple(bias)
+        self._bias = weights.bias
         self._features = Features([word for word in vocabulary.seeds if len(word) > 1])
+        self._known = Known(weights, ignored)
 
     def label(self, passages: Sequence[Passage]) -> tuple[TopicLabel, ...]:
         """At most three topics, best first, only those clearly present; none where the words say nothing."""
-        values = {
-            word: math.log1p(count)
+        known = self._known
+        said = [
+            (word, count, place)
             for word, count in self._features.counts(passages).items()
-            if count > 0 and word in self._weights
-        }
-        norm = math.sqrt(sum(value * value for value in values.values()))
+            if (place := known[word]) is not None and count > 0
+        ]
+        if not said:
+            return ()
+        values = np.log1p([count for _, count, _ in said])
+        norm = math.sqrt(values @ values)
         if norm < _SAYS_SOMETHING:
             return ()
-        scores = list(self._bias)
-        for word, value in values.items():
-            for number, weight in self._weights[word]:
-                scores[number] += weight * value / norm
-        chosen = _chosen(scores)
-        return tuple(self._describe(number, share, values, norm, passages) for number, share in chosen)
+        values /= norm
+        rows = known.rows[[place for _, _, place in said]]
+        chosen = _chosen((self._bias + values @ rows).tolist())
+        return tuple(
+            self._describe(number, share, [word for word, _, _ in said], values * rows[:, number], passages)
+            for number, share in chosen
+        )
 
     def _describe(
-        self, number: int, share: float, values: Mapping[str, float], norm: float, passages: Sequence[Passage]
+        self, number: int, share: float, words: Sequence[str], shares: Row, passages: Sequence[Passage]
     ) -> TopicLabel:
-        said = [(word, weight * values[word]) for word in values for n, weight in self._weights[word] if n == number]
-        said.sort(key=lambda item: (-item[1], item[0]))
-        words = tuple(word for word, weight in said[:_SHOWN] if weight > 0)
+        best = sorted((-value, word) for word, value in zip(words, shares.tolist(), strict=True) if value > 0)
         topic = self.topics[number]
         campaigns = tuple(name for name, signs in topic.campaigns.items() if _shows(signs, passages))
-        return TopicLabel(topic.id, round(share, 4), words, campaigns)
+        return TopicLabel(topic.id, round(share, 4), tuple(word for _, word in best[:_SHOWN]), campaigns)
 
 
+class Known(dict[str, "int | None"]):
+    """Word → its place in ``rows``; one without weights of its own gets them from its characters, or says nothing.
+
+    Safe to share between threads: a row is written before its place is told, and rows only grow.
+    """
+
+    def __init__(self, weights: Weights, ignored: Collection[str]) -> None:
+        super().__init__({word: place for word, place in weights.places.items() if len(word) > 1})
+        self.rows = weights.rows
+        self._characters = {char: place for char, place in weights.places.items() if len(char) == 1}
+        self._ignored = ignored
+        self._used = len(weights.rows)
+        self._lock = threading.Lock()
+
+    def __missing__(self, word: str) -> int | None:
+        if word in self._ignored or NUMBER.fullmatch(word):
+            return None
+        places = [self._characters[char] for char in word if char in self._characters]
+        if not places:
+            return None
+        with self._lock:
+            if self._used == len(self.rows):
+                self.rows = np.concatenate((self.rows, np.zeros_like(self.rows)))
+            elif self._used >= _REMEMBERED:
+                return None
+            self.rows[self._used] = self.rows[places].sum(axis=0) / math.sqrt(len(word))
+            self[word] = self._used
+            self._used += 1
+            return self[word]
+
+
+#: no more words are learnt than this, so that strange texts cannot fill the memory
+_REMEMBERED = 500_000
 #: below this length of the word vector a story says too little to be about anything
 _SAYS_SOMETHING = 1.5
 #: how clearly a further topic must be present, as a share of the first one's probability
@@ -172,27 +217,33 @@ def _chosen(scores: Sequence[float]) -> list[tuple[int, float]]:
 
 
 def _shows(signs: Sequence[str], passages: Sequence[Passage]) -> bool:
-    """A campaign is named in a headline, kicker or column, or twice."""
+    """A campaign is named in a headline, kicker or column, or twice. ``signs`` are folded."""
     seen = 0
     for passage in passages:
-        times = sum(passage.folded.count(fold(sign)) for sign in signs)
+        times = sum(passage.folded.count(sign) for sign in signs if sign in passage.folded)
         seen += times * (1 if passage.field == "body" else 2)
     return seen >= 2
 
 
-def load_topics() -> TopicModel:
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What words say for topics. A row a word, or a character of words that have none."""
+
+    places: Mapping[str, int]
+    rows: Rows
+    bias: Row
+
+
+def load_topics(ignored: Collection[str] = ()) -> TopicModel:
     """The model over data/topics.toml and what was learnt in data/topic-weights.tsv."""
     vocabulary = load_vocabulary()
-    numbers = {topic.id: number for number, topic in enumerate(vocabulary.topics)}
-    weights: dict[str, dict[int, float]] = {word: dict(by_topic) for word, by_topic in vocabulary.seeds.items()}
-    bias = [0.0] * len(numbers)
-    learnt = data_path("topic-weights.tsv")
-    for line in learnt.read_text(encoding="utf-8").splitlines() if learnt.is_file() else ():
-        word, *pairs = line.split("\t")
-        for topic, weight in (pair.split(":") for pair in pairs):
-            if word == "":
-                bias[numbers[topic]] = float(weight)
-            else:
-                by_topic = weights.setdefault(word, {})
-                by_topic[numbers[topic]] = by_topic.get(numbers[topic], 0.0) + float(weight)
-    return TopicModel(vocabulary, {word: tuple(by_topic.items()) for word, by_topic in weights.items()}, bias)
+    _, *lines = data_path("topic-weights.tsv").read_text(encoding="utf-8").splitlines()
+    names, numbers = zip(*(line.split("\t") for line in lines), strict=True)
+    learnt = np.fromstring(" ".join(numbers), sep=" ").reshape(len(names), -1) / HUNDREDTHS
+    places = {word: place for place, word in enumerate([*names, *(set(vocabulary.seeds) - set(names))])}
+    rows = np.zeros((len(places), len(vocabulary.topics)))
+    rows[: len(names)] = learnt
+    for word, by_topic in vocabulary.seeds.items():
+        for number, weight in by_topic.items():
+            rows[places[word], number] += weight
+    return TopicModel(vocabulary, Weights(places, rows, rows[places[""]]), ignored)

@@ -47,7 +47,7 @@ def check_topics(words: Words) -> Iterator[Finding]:
             if not signs.split():
                 yield Finding(file, places.of(name), name, Problem.EMPTY, "这个专项没有词", "a campaign without words")
             yield from _topic_words(file, places.of(name), name, signs.split(), features, words)
-    yield from _weights(set(described), features, words)
+    yield from _weights(list(described), features, words)
 
 
 class _Lines:
@@ -77,18 +77,21 @@ def _counted(word: str, features: Features, words: Words) -> bool:
     return fold(word) in features.counts(read_story(Story("", None, f"，{word}，"), words))
 
 
-def _weights(topics: set[str], features: Features, words: Words) -> Iterator[Finding]:
+def _weights(topics: list[str], features: Features, words: Words) -> Iterator[Finding]:
     file = "topic-weights.tsv"
+    head, *lines = data_path(file).read_text(encoding="utf-8").splitlines()
+    if head.split() != ["#", *topics]:
+        text = "主题与 topics.toml 不同，请重训主题", "other topics than topics.toml; train the topics again"
+        yield Finding(file, 1, head, Problem.UNKNOWN, *text)
     seen: set[str] = set()
-    for number, line in numbered(file):
-        word, *pairs = line.split("\t")
-        for pair in pairs:
-            topic, _, weight = pair.partition(":")
-            if topic not in topics or not re.fullmatch(r"-?\d+\.\d+", weight):
-                yield Finding(file, number, pair, Problem.UNKNOWN, "不是主题和权重", "no topic with a weight")
+    for number, line in enumerate(lines, 2):
+        word, _, weights = line.partition("\t")
+        if not re.fullmatch(r"-?\d+(?: -?\d+)*", weights) or weights.count(" ") != len(topics) - 1:
+            text = f"应为词、制表符、{len(topics)} 个整数", f"wanted: word, tab, {len(topics)} whole numbers"
+            yield Finding(file, number, word, Problem.MALFORMED, *text)
         if word in seen:
             yield Finding(file, number, word, Problem.DUPLICATE, "前面已有一行", "has a line already")
-        elif word and not _counted(word, features, words):
+        elif len(word) > 1 and not _counted(word, features, words):
             text = "分词得不出这个词，请重训主题", "no text yields it; train the topics again"
             yield Finding(file, number, word, Problem.UNREACHABLE, *text)
         seen.add(word)

@@ -12,6 +12,7 @@ from archive import resources
 from archive.model import Story
 from indexer.classify import load_classifier
 from indexer.tokens import load_tokenizer
+from indexer.topics import TOPICS
 from indexer.vocabulary.check import check_vocabularies
 from indexer.vocabulary.finding import Finding, Problem
 from indexer.vocabulary.places import check_places
@@ -106,11 +107,15 @@ def test_topics_that_cannot_be_read_are_found(edit: Edit) -> None:
 
 
 def test_wrong_weights_are_found(edit: Edit) -> None:
-    edit("topic-weights.tsv", add("医院走廊里的灯光\thealth:0.50\n诊室里\tgossip:0.50\n病房里\thealth"))
+    numbers = " ".join(["50"] * len(TOPICS))
+    edit("topic-weights.tsv", add(f"医院走廊里的灯光\t{numbers}\n诊室里\t50 50\n医院\t{numbers}\n病房里\thealth:50"))
+    edit("topic-weights.tsv", lambda text: text.replace("weather", "gossip", 1))
     found = seen(list(check_topics(loaded_tokenizer(None))))
     assert ("topic-weights.tsv", "医院走廊里的灯光", Problem.UNREACHABLE) in found
-    assert ("topic-weights.tsv", "gossip:0.50", Problem.UNKNOWN) in found
-    assert ("topic-weights.tsv", "health", Problem.UNKNOWN) in found
+    assert ("topic-weights.tsv", "诊室里", Problem.MALFORMED) in found
+    assert ("topic-weights.tsv", "病房里", Problem.MALFORMED) in found
+    assert ("topic-weights.tsv", "医院", Problem.DUPLICATE) in found
+    assert any(entry.startswith("#") and problem is Problem.UNKNOWN for _, entry, problem in found)
 
 
 def test_wrong_synonyms_are_found(edit: Edit) -> None:
