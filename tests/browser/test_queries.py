@@ -1,4 +1,4 @@
-"""The whole life of a saved search in a browser: saved, told, read, edited, copied, moved, paused, deleted, restored."""
+"""The whole life of a saved search in a browser: saved, told, read, edited, copied, moved, paused, deleted, back."""
 
 from __future__ import annotations
 
