@@ -104,7 +104,7 @@ def seeded(folder: Path, workload: Workload) -> Home:
 
 
 #: columns that tell when something was done, or by which number, and not what
-_MOMENTS = {"at", "added", "retired", "created", "seq", "digest", "generation", "id", "query_id", "row_key"}
+_MOMENTS = {"at", "added", "retired", "created", "seq", "digest", "generation", "id", "query_id", "row_key", "told"}
 #: tables of the record that a command changes; a story's id, not its row's number, is what is told apart
 _KEYED = {"stories", "pages"}
 
