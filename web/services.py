@@ -17,7 +17,7 @@ from archive.settings import load_settings
 from archive.store import issues, originals, pages, quarantine, stories
 from archive.store.corrections import labels_of
 from archive.store.database import Database, open_database
-from archive.store.issues import IssueCount, PageHead, StoryHead
+from archive.store.issues import IssueCount, PageHead, StoryHead, YearCount
 from archive.store.quarantine import Quarantined
 from indexer import generations, tokens
 from indexer.classify import Classifier, Labels, load_classifier
@@ -115,15 +115,23 @@ class Services:
                 raise NotFound(kind="page", kind_zh="版面", name=page_id[:80])
             return page, stories.of_page(connection, page_id)
 
-    def issue_counts(self) -> tuple[IssueCount, ...]:
-        """How many stories each newspaper has of each day, undated ones first."""
+    def years(self, newspaper: str | None) -> tuple[YearCount, ...]:
+        """How many stories each newspaper has of each year; ``newspaper`` as in ``archive.store.issues.years``."""
         with self.reading() as connection:
-            return issues.counts(connection)
+            return issues.years(connection, newspaper)
+
+    def days(
+        self, first: dt.date, last: dt.date, newspaper: str | None
+    ) -> tuple[tuple[IssueCount, ...], dt.date | None, dt.date | None]:
+        """How many stories each newspaper has of each day, and the nearest days before and after that have some."""
+        with self.reading() as connection:
+            before, after = issues.beside(connection, first, last, newspaper)
+            return issues.counts(connection, first, last, newspaper), before, after
 
     def issue(
         self, date: dt.date | None, newspaper: str | None, *, limit: int, offset: int
     ) -> tuple[tuple[StoryHead, ...], tuple[PageHead, ...]]:
-        """The stories of a day, as many as asked for, and all its pages; as ``issues.story_heads`` has it."""
+        """The stories of a day, as many as asked for, and all its pages; as in ``years``."""
         with self.reading() as connection:
             heads = issues.story_heads(connection, date, newspaper, limit=limit, offset=offset)
             return heads, issues.page_heads(connection, date, newspaper)
@@ -132,11 +140,6 @@ class Services:
         """The pages of a day, by newspaper and number."""
         with self.reading() as connection:
             return issues.page_heads(connection, date, newspaper)
-
-    def issues_beside(self, date: dt.date, newspaper: str | None) -> tuple[dt.date | None, dt.date | None]:
-        """The days before and after that have stories."""
-        with self.reading() as connection:
-            return issues.beside(connection, date, newspaper)
 
     def newer_edition(self, page_id: str) -> str | None:
         """The page that replaced this one, None for a current page."""
