@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from archive.errors import QueryError, UsageError
 from archive.fold import fold
 from indexer.documents import FACETS
+from indexer.engine import base as engine
 from indexer.engine.base import (
     ALL_TEXT,
     And,
@@ -22,7 +23,21 @@ from indexer.engine.base import (
     Run,
     TextField,
 )
-from indexer.syntax import AllOf, AnyOf, Clause, Exclude, Filter, Period, Phrase, Query, Value, Words, leaves, runs
+from indexer.syntax import (
+    AllOf,
+    AnyOf,
+    Clause,
+    Exclude,
+    Filter,
+    Near,
+    Period,
+    Phrase,
+    Query,
+    Value,
+    Words,
+    leaves,
+    runs,
+)
 
 #: facets that a byline is counted in
 _BYLINE = ("reporter", "correspondent", "photographer")
@@ -100,6 +115,8 @@ def _strict(clause: Clause, means: Means) -> Node:
         case Phrase(text, scope):
             folded = fold(text)
             return Exact(folded, tuple(means.words(folded)), fields_of(scope))
+        case Near(parts, distance, scope):
+            return engine.Near(tuple(map(fold, parts)), distance, fields_of(scope))
         case Value():
             return _value(clause, means)
         case Period(first, last):
@@ -139,7 +156,7 @@ def _has_words(clause: Clause) -> bool:
 
 
 def _has_phrase(clause: Clause) -> bool:
-    return any(isinstance(leaf, Phrase) for leaf in leaves(clause))
+    return any(isinstance(leaf, Phrase | Near) for leaf in leaves(clause))
 
 
 def _words(clause: Words, means: Means) -> Node:

@@ -2,7 +2,7 @@
 
     query    = clauses { ("OR" | "或" | "|") clauses }         blanks mean AND and bind tighter
     clause   = ["-"] [prefix ":"] atom { atom }                atoms glued on without a blank are AND-ed
-    atom     = "(" query ")" | quoted | run
+    atom     = "(" query ")" | quoted ["~" number] | run
     run      = anything up to a blank, a "|" or the ")" of a group
 
 Quotes, brackets, minus and prefixes are syntax where a clause starts; inside a run they are punctuation and only
@@ -11,11 +11,13 @@ part its words, so a headline pasted as it stands is a query that finds its stor
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from archive.errors import QueryError
 from archive.fold import fold, fold_same_length
+from indexer.engine.base import TextField
 from indexer.periods import BadDate, period
 from indexer.syntax import (
     QUOTES,
@@ -23,6 +25,7 @@ from indexer.syntax import (
     Exclude,
     Filter,
     Leaf,
+    Near,
     Period,
     Phrase,
     Prefix,
@@ -40,6 +43,8 @@ from indexer.syntax import (
 )
 
 _LONGEST_PREFIX = len("correspondent:")
+#: what follows a quoted string whose parts are to stand near each other, up to so many characters apart
+_DISTANCE, _FARTHEST = re.compile(r"~([0-9]{1,9})(?!\w)"), 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +208,17 @@ class _Parser:
         self.count(opening, 1)
         if isinstance(prefix, Filter) or prefix == "date":
             return _filter(prefix, text, opening)
-        return Phrase(text, prefix)
+        distance = _DISTANCE.match(self.marks, self.at)
+        if distance is None:
+            return Phrase(text, prefix)
+        self.at = distance.end()
+        return self.near(tuple(dict.fromkeys(text.split())), int(distance[1]), prefix, opening)
+
+    def near(self, parts: tuple[str, ...], distance: int, prefix: TextField | None, place: int) -> Clause:
+        if distance > _FARTHEST:
+            raise _error(place, f"相距最多 {_FARTHEST} 字", f"at most {_FARTHEST} characters apart")
+        self.count(place, len(parts) - 1)
+        return Near(parts, distance, prefix) if len(parts) > 1 else Phrase(parts[0], prefix)
 
     def run(self, prefix: Prefix | None, depth: int) -> list[Clause]:
         start, end = self.at, self.run_end(depth)

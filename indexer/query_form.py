@@ -9,7 +9,7 @@ from typing import Any, cast
 from archive.errors import QueryError
 from indexer.engine.base import Sort
 from indexer.results import Search
-from indexer.syntax import AllOf, AnyOf, Clause, Exclude, Filter, Period, Phrase, Query, Value, Words
+from indexer.syntax import AllOf, AnyOf, Clause, Exclude, Filter, Near, Period, Phrase, Query, Value, Words
 
 #: raised whenever the form says something that its readers would misread; older versions stay readable
 VERSION = 1
@@ -58,6 +58,8 @@ def _write(clause: Clause) -> Json:
             return {"words": text, "in": scope}
         case Phrase(text, scope):
             return {"phrase": text, "in": scope}
+        case Near(parts, distance, scope):
+            return {"near": list(parts), "within": distance, "in": scope}
         case Value(name, text):
             return {"value": text, "of": name.value}
         case Period(first, last):
@@ -76,6 +78,12 @@ def _read(data: Json) -> Clause:
             return Words(text, scope)
         case {"phrase": str(text), "in": None | "headline" | "kicker" | "body" as scope}:
             return Phrase(text, scope)
+        case {
+            "near": [str(), str(), *_] as near,
+            "within": int(distance),
+            "in": None | "headline" | "kicker" | "body" as scope,
+        }:
+            return Near(tuple(map(str, near)), distance, scope)
         case {"value": str(text), "of": str(name)}:
             return Value(Filter(name), text)
         case {"from": first, "to": last}:

@@ -23,7 +23,7 @@ from indexer.query import parse
 from indexer.results import Hint, Hit, Results, Search
 from indexer.snippets import Highlighter, highlighter
 from indexer.suggestions import Suggestion
-from indexer.syntax import Phrase, Query, Words, leaves
+from indexer.syntax import Near, Phrase, Query, Words, leaves
 
 #: hits of one search
 MOST_HITS = 10_000
@@ -210,7 +210,7 @@ def _dates(search: Search) -> DateRange | None:
 
 def _sort(sort: Sort, query: Query) -> Sort:
     """Where nothing is asked of the text all are equally relevant: the newest come first."""
-    has_text = any(isinstance(leaf, Words | Phrase) for leaf in leaves(query.root))
+    has_text = any(isinstance(leaf, Words | Phrase | Near) for leaf in leaves(query.root))
     return sort if has_text or sort != "relevance" else "newest"
 
 

@@ -13,7 +13,7 @@ from archive.fold import fold, fold_with_offsets
 from indexer.engine.base import TextField
 from indexer.plan import Means
 from indexer.results import Snippet
-from indexer.syntax import Phrase, Query, Words, leaves, runs
+from indexer.syntax import Near, Phrase, Query, Words, leaves, runs
 
 #: characters that a passage shows
 WIDTH = 80
@@ -97,6 +97,8 @@ def highlighter(query: Query, means: Means | None = None) -> Highlighter:
     for leaf in leaves(query.root):
         if isinstance(leaf, Phrase):
             needles.append(Needle(fold(leaf.text), scope=leaf.scope))
+        elif isinstance(leaf, Near):
+            needles += [Needle(fold(part), scope=leaf.scope) for part in leaf.parts]
         elif isinstance(leaf, Words):
             parts = [fold(run) for run in runs(leaf.text)]
             for part in parts:

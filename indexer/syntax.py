@@ -42,6 +42,15 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """Strings to be found near each other in one field, in any order, with so many other characters among them."""
+
+    parts: tuple[str, ...]
+    distance: int
+    scope: TextField | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """A filter by a value as the person wrote it; ``at`` is where, for messages, and no part of the meaning."""
 
@@ -73,7 +82,7 @@ class Exclude:
     part: Clause
 
 
-Leaf = Words | Phrase | Value | Period
+Leaf = Words | Phrase | Near | Value | Period
 Clause = Leaf | AllOf | AnyOf | Exclude
 
 
@@ -105,7 +114,7 @@ def leaves(clause: Clause | None) -> Iterator[Leaf]:
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
                 yield from leaves(part)
-        case Words() | Phrase() | Value() | Period():
+        case Words() | Phrase() | Near() | Value() | Period():
             yield clause
 
 
@@ -199,3 +208,5 @@ def _text(clause: Clause) -> str:
             return f"{scope}:{guarded}" if scope else guarded
         case Phrase(text, scope):
             return f"{scope}:{quoted(text)}" if scope else f"{quoted(text)}"
+        case Near(parts, distance, scope):
+            return f"{scope}:{quoted(' '.join(parts))}~{distance}" if scope else f"{quoted(' '.join(parts))}~{distance}"

@@ -49,6 +49,19 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """Documents in which all the folded strings stand near each other in one of the fields, in any order.
+
+    From the first character of the first to the last of the last there are at most ``distance`` more than they have
+    together; a line break counts as one. Strings may overlap. All of them score.
+    """
+
+    texts: tuple[str, ...]
+    distance: int
+    fields: tuple[TextField, ...] = ALL_TEXT
+
+
+@dataclass(frozen=True, slots=True)
 class HasValue:
     """Documents whose facet holds one of the values exactly."""
 
@@ -79,7 +92,7 @@ class Not:
     part: Node
 
 
-Node = Everything | Exact | Run | HasValue | DateRange | And | Or | Not
+Node = Everything | Exact | Run | Near | HasValue | DateRange | And | Or | Not
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -41,6 +42,28 @@ class Characters:
             covered |= {place, place + 1}
             found = found[_among(found + np.uint32(place), lists[place])]
         return found
+
+    def near(self, texts: Sequence[str], distance: int) -> I64:
+        """The units in which all of the strings stand within a window, ascending, each once."""
+        lists = [np.sort(self.find(text)).astype(np.int64) for text in texts]
+        if not lists or not all(map(len, lists)):
+            return np.empty(0, np.int64)
+        longest = sum(map(len, texts)) + distance
+        found = []
+        for first, (text, starts) in enumerate(zip(texts, lists, strict=True)):
+            ends = starts + len(text)
+            together = np.ones(len(starts), bool)
+            for other, (follower, places) in enumerate(zip(texts, lists, strict=True)):
+                if other != first:
+                    # the window begins here, so of every other string the next one counts
+                    following = np.searchsorted(places, starts)
+                    together &= following < len(places)
+                    ends = np.maximum(ends, places[np.minimum(following, len(places) - 1)] + len(follower))
+            together &= ends - starts <= longest
+            begin, end = starts[together].astype(np.uint32), ends[together].astype(np.uint32)
+            units = self.units(begin)
+            found.append(units[units == self.units(end - np.uint32(1))])
+        return np.unique(np.concatenate(found))
 
     def units(self, positions: U32) -> I64:
         """The unit of every position."""

@@ -16,6 +16,7 @@ from indexer.engine.base import (
     Everything,
     Exact,
     HasValue,
+    Near,
     Node,
     Not,
     Or,
@@ -27,7 +28,7 @@ from indexer.engine.whoosh.schema import FIELDS, UNIT_BITS
 from indexer.engine.whoosh.segment import Occurrences, Segment, occurrences
 
 _FIELD = (1 << UNIT_BITS) - 1
-Leaf = Exact | Run
+Leaf = Exact | Run | Near
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class LeafMatch:
 
 def leaves(node: Node) -> Iterator[Leaf]:
     """The runs and exact strings that a match is made of, in order; what stands under Not counts for nothing."""
-    if isinstance(node, (Exact, Run)):
+    if isinstance(node, (Exact, Run, Near)):
         yield node
     elif isinstance(node, (And, Or)):
         for part in node.parts:
@@ -67,7 +68,7 @@ class Matcher:
     def mask(self, node: Node) -> Mask:
         segment = self._segment
         match node:
-            case Exact() | Run():
+            case Exact() | Run() | Near():
                 return self.leaf(node).matched
             case And(parts):
                 return self._all([self.mask(part) for part in parts])
@@ -93,6 +94,12 @@ class Matcher:
         return found
 
     def _match(self, leaf: Leaf) -> LeafMatch:
+        if isinstance(leaf, Near):
+            texts = tuple(dict.fromkeys(leaf.texts))
+            together = self._within(self._segment.near(texts, leaf.distance), leaf.fields)
+            matched = self._documents(together)
+            terms = tuple(self._within(self._segment.string(text), leaf.fields) for text in texts)
+            return LeafMatch(matched, matched, terms)
         texts = (leaf.text, *leaf.alternatives) if isinstance(leaf, Run) else (leaf.text,)
         strings = merged([self._within(self._segment.string(text), leaf.fields) for text in dict.fromkeys(texts)])
         words = [self._within(self._segment.word(word), leaf.fields) for word in dict.fromkeys(leaf.words)]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from indexer.engine.base import And, Exact, Node, Or, Run
+from indexer.engine.base import And, Exact, Near, Node, Or, Run
 from indexer.engine.whoosh.arrays import F64, I32, I64, Array, Mask
 from indexer.engine.whoosh.match import Leaf, Matcher, leaves
 from indexer.engine.whoosh.schema import FIELDS, K1, UNIT_BITS, WEIGHT, B
@@ -65,7 +65,7 @@ class Scorer:
         """A score for every document."""
         total = np.zeros(len(self._matched))
         match node:
-            case Exact() | Run():
+            case Exact() | Run() | Near():
                 for weight, term in zip(self._weights[node], self._matcher.leaf(node).terms, strict=True):
                     total += self._term(weight, term)
             case And(parts):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -215,6 +215,11 @@ class Segment:
             counts = counts.astype(np.uint32)
             counts[self._big_places[low:high].astype(np.int64) - start] = self._big_values[low:high]
         return occurrences(self._units[start:end].astype(np.int64), counts)
+
+    def near(self, texts: Sequence[str], distance: int) -> Occurrences:
+        """Units in which all of the strings stand within a window, deleted documents included; each counts once."""
+        units = self.characters.near(texts, distance)
+        return occurrences(units, np.ones(len(units), np.uint8))
 
     def string(self, text: str) -> Occurrences:
         """Where a string stands within a paragraph, deleted documents included."""

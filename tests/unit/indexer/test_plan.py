@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.errors import QueryError, UsageError
-from indexer.engine.base import And, DateRange, Everything, Exact, HasValue, Node, Not, Or, Run
+from indexer.engine.base import And, DateRange, Everything, Exact, HasValue, Near, Node, Not, Or, Run
 from indexer.plan import Means, date_range, plan, relax, resolve_selections, with_filters
 from indexer.query import parse
 from indexer.widening import MOST
@@ -42,6 +42,7 @@ def run(text: str, fields: tuple[str, ...] = ALL, any_word: bool = False) -> Run
         ("甲乙", run("甲乙")),
         ("ＡＢ", run("ab")),
         ("甲 乙", And((run("甲"), run("乙")))),
+        ('"甲 ＢC"~5', Near(("甲", "bc"), 5)),
         ("甲 OR 乙", Or((run("甲"), run("乙")))),
         ("-甲", Not(run("甲"))),
         ('"Ａ、B"', Exact("a、b", ("a", "b"))),

@@ -24,6 +24,11 @@ def test_reads_back() -> None:
     assert read == Search(QUERY, {"district": ("甲区",)}, dt.date(2022, 1, 2), None, "newest")
 
 
+def test_nearness_reads_back() -> None:
+    query = parse('-标题:"甲 乙 丙"~12 丁')
+    assert read_form(write_form(Search(), query))[1] == query
+
+
 @given(st.text('甲a "“”()（|-:：', max_size=30) | st.sampled_from(["", "标题:(a 或 b)", "-date:..2022"]))
 def test_every_query_reads_back(text: str) -> None:
     try:

@@ -19,6 +19,7 @@ from indexer.engine.base import (
     Exact,
     FacetCounts,
     HasValue,
+    Near,
     Node,
     Not,
     Or,
@@ -43,6 +44,15 @@ def occurrences(text: str, string: str) -> int:
     if not string or "\n" in string:
         return 0
     return sum(text.startswith(string, at) for at in range(len(text)))
+
+
+def stand_near(text: str, strings: Iterable[str], distance: int) -> bool:
+    """Whether all the strings stand in some window, by trying every window."""
+    wanted = list(strings)
+    if not wanted or any(not string or "\n" in string for string in wanted):
+        return False
+    size = sum(map(len, wanted)) + distance
+    return any(all(string in text[at : at + size] for string in wanted) for at in range(len(text)))
 
 
 class NaiveReader:
@@ -139,6 +149,8 @@ class NaiveReader:
                     return True
                 words = [any(w in field_of(d, f).words for f in node.fields) for w in node.words]
                 return any(words) if node.any_word else bool(words) and all(words)
+            case Near(texts, distance, fields):
+                return any(stand_near(field_of(d, f).folded, dict.fromkeys(texts), distance) for f in fields)
             case HasValue(facet, values):
                 return any(v in dict(d.facets).get(facet, ()) for v in values)
             case DateRange(first, last):
@@ -158,6 +170,8 @@ class NaiveReader:
         match node:
             case Exact():
                 return int(self.holds(d, node, node.text))
+            case Near():
+                return int(self.matches(d, node))
             case Run():
                 return int(any(self.holds(d, node, text) for text in (node.text, *node.alternatives)))
             case And(parts) | Or(parts):
@@ -168,6 +182,8 @@ class NaiveReader:
         if not self.matches(d, node):
             return 0.0
         match node:
+            case Near(texts, _, fields):
+                return sum(self.weigh(d, frozenset([t]), field) for t in dict.fromkeys(texts) for field in fields)
             case Exact() | Run():
                 texts = (node.text, *node.alternatives) if isinstance(node, Run) else (node.text,)
                 terms: list[Any] = [frozenset(texts), *dict.fromkeys(node.words)]

@@ -16,6 +16,7 @@ from indexer.engine.base import (
     Everything,
     Exact,
     HasValue,
+    Near,
     Node,
     Not,
     Or,
@@ -289,3 +290,17 @@ def test_stories_like_another_share_its_telling_words(engine: Engine, tmp_path: 
     assert reader.alike(words, "a", 2) == ("b", "c")
     assert reader.alike(words, "a", 0) == ()
     assert reader.alike((), "a", 5) == ()
+
+
+def test_strings_near_each_other(engine: Engine, tmp_path: Path) -> None:
+    documents = (
+        story("1", "老旧 小区 要 装 电梯"), story("2", body="电梯 进 了 老旧 小区"), story("3", "老旧 小区", "电梯"),
+        story("4", body="老旧 小区\n电梯"), story("5", body="老旧 小区 里 说 了 很 多 很 多 话 才 说 电梯"),
+    )  # fmt: skip
+    reader = opened(engine, tmp_path, documents)
+    for distance, found in ((0, set()), (1, {"4"}), (2, {"1", "4"}), (4, {"1", "2", "4"}), (20, {"1", "2", "4", "5"})):
+        assert reader.matching_ids(Near(("小区", "电梯"), distance)) == found
+    assert reader.matching_ids(Near(("小区", "电梯"), 20, ("headline",))) == {"1"}
+    assert reader.matching_ids(Near(("老旧", "小区", "电"), 9)) == {"1", "2", "4"}
+    assert reader.matching_ids(Near(("小区", "飞机"), 99)) == frozenset()
+    assert all(hit.score > 0 and hit.exact == 1 for hit in reader.search(Request(Near(("小区", "电梯"), 20))).hits)

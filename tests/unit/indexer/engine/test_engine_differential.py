@@ -20,6 +20,7 @@ from indexer.engine.base import (
     Everything,
     Exact,
     HasValue,
+    Near,
     Node,
     Not,
     Or,
@@ -62,6 +63,7 @@ string = st.text(CHARACTERS, min_size=1, max_size=5)
 words = st.lists(st.sampled_from(VOCABULARY), max_size=3).map(tuple)
 leaf = st.one_of(
     st.builds(Exact, string, words, fields),
+    st.builds(Near, st.lists(string, min_size=1, max_size=3).map(tuple), st.integers(0, 8), fields),
     st.builds(Run, string, words, st.lists(string, max_size=2).map(tuple), fields, st.booleans()),
 )
 values = st.lists(st.sampled_from((*VALUES, "丙")), max_size=2).map(tuple)
