@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import sqlite3
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -56,8 +56,7 @@ def back_up(home: Home, target: Path, progress: Progress = lambda _done, _total:
     open_database(home)
     exists = _may_replace(home, target)
     try:
-        with _aside(target) as aside, tempfile.TemporaryDirectory(prefix=".jianbao-", dir=target.parent) as folder:
-            copy = Path(folder) / DATABASE
+        with _aside(target) as (aside, copy):
             _copy_database(home.database, copy)
             with zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as bundle:
                 done = _fill(bundle, home, copy, progress)
@@ -97,14 +96,33 @@ def _may_replace(home: Home, target: Path) -> bool:
 
 
 @contextmanager
-def _aside(target: Path) -> Iterator[Path]:
-    """A file beside ``target``, for its owner alone; gone afterwards unless it was renamed."""
-    descriptor, name = tempfile.mkstemp(prefix=".jianbao-", suffix=".part", dir=target.parent)
-    os.close(descriptor)
+def _aside(target: Path) -> Iterator[tuple[Path, Path]]:
+    """Two files beside ``target``, for the backup and for the database's copy, for their owner alone; gone afterwards.
+
+    Their names are fixed, so that what a killed backup left is used up by the next. Raises BackupRefused where another
+    one is under way.
+    """
+    aside, copy = (target.with_name(f".{target.name}.jianbao-{kind}") for kind in ("part", "copy"))
+    handle = os.open(aside, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        yield Path(name)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BackupRefused(path=target, reason="正在备份", reason_en="a backup is under way there") from error
+        for path in _with_journals(copy):
+            path.unlink(missing_ok=True)
+        copy.touch(0o600)
+        try:
+            yield aside, copy
+        finally:
+            for path in (aside, *_with_journals(copy)):
+                path.unlink(missing_ok=True)
     finally:
-        Path(name).unlink(missing_ok=True)
+        os.close(handle)
+
+
+def _with_journals(copy: Path) -> tuple[Path, ...]:
+    return (copy, *(copy.with_name(f"{copy.name}-{kind}") for kind in ("journal", "wal", "shm")))
 
 
 def _settle(aside: Path, target: Path) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -63,14 +63,28 @@ def _opened(source: Path) -> Iterator[zipfile.ZipFile]:
 
 @contextmanager
 def _aside(home: Home) -> Iterator[Path]:
-    """A folder beside the home to be; gone afterwards unless it was renamed."""
-    parent = home.root.absolute().parent
-    parent.mkdir(parents=True, exist_ok=True)
-    root = Path(tempfile.mkdtemp(prefix=".jianbao-restoring-", dir=parent))
+    """A folder beside the home to be; gone afterwards unless it was renamed. What a killed restore left goes first.
+
+    Raises HomeTaken where another restore is under way.
+    """
+    final = home.root.absolute()
+    root = final.with_name(f".{final.name}.jianbao-restoring")
+    root.mkdir(0o700, parents=True, exist_ok=True)
+    handle = os.open(root, os.O_RDONLY)
     try:
-        yield root
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise HomeTaken(home=home.root) from error
+        for left in root.iterdir():
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        try:
+            yield root
+        finally:
+            # renamed by now, or of no use
+            shutil.rmtree(root, ignore_errors=True)
     finally:
-        shutil.rmtree(root, ignore_errors=True)
+        os.close(handle)
 
 
 def _extract(bundle: zipfile.ZipFile, source: Path, name: str, mark: BackedUp, target: Path) -> None:

@@ -115,7 +115,7 @@ def test_a_backup_takes_the_place_of_the_one_before(filled: Home, tmp_path: Path
         stories.put(conn, Story("x-new", "题", "文"))
     assert back_up(filled, tmp_path / "b.zip").manifest.stories == 3
     restore(tmp_path / "b.zip", Home(tmp_path / "again"))
-    assert not list(tmp_path.glob(".jianbao-*"))
+    assert not list(tmp_path.glob(".*jianbao-*"))
 
 
 @pytest.mark.parametrize("place", ["folder", "other.txt", "other.zip", "none/b.zip", "home/b.zip"])
@@ -159,7 +159,7 @@ def test_a_damaged_database_is_not_backed_up(filled: Home, tmp_path: Path) -> No
     filled.database.write_bytes(data)
     with pytest.raises(DamagedArchive):
         back_up(filled, tmp_path / "b.zip")
-    assert not list(tmp_path.glob("*b.zip")) and not list(tmp_path.glob(".jianbao-*"))
+    assert not list(tmp_path.glob("*b.zip")) and not list(tmp_path.glob(".*jianbao-*"))
 
 
 # --- restoring ------------------------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ def test_nothing_is_ever_overwritten(filled: Home, tmp_path: Path, taken: str) -
     with pytest.raises(HomeTaken):
         restore(tmp_path / "b.zip", Home(tmp_path / taken))
     assert contents(filled) == before
-    assert not list(tmp_path.glob(".jianbao-*")) and not (tmp_path / "elsewhere").exists()
+    assert not list(tmp_path.glob(".*jianbao-*")) and not (tmp_path / "elsewhere").exists()
 
 
 def test_an_empty_folder_becomes_a_home(filled: Home, tmp_path: Path) -> None:
@@ -273,7 +273,7 @@ def test_a_backup_that_contradicts_itself(
     with pytest.raises(JianbaoError) as raised:
         restore(bad, Home(tmp_path / "new"))
     assert isinstance(raised.value, DamagedBackup | NotABackup)
-    assert not (tmp_path / "new").exists() and not list(tmp_path.glob(".jianbao-*"))
+    assert not (tmp_path / "new").exists() and not list(tmp_path.glob(".*jianbao-*"))
 
 
 def test_a_row_that_rotted_before_the_backup_is_told(filled: Home, tmp_path: Path) -> None:
@@ -294,3 +294,36 @@ def test_a_newer_archive_is_not_opened(filled: Home, tmp_path: Path) -> None:
     with pytest.raises(NewerArchive):
         restore(bad, Home(tmp_path / "new"))
     assert not (tmp_path / "new").exists()
+
+
+# --- killed, or twice at once -----------------------------------------------------------------------------------------
+
+
+def test_what_a_killed_backup_or_restore_left_is_used_up(filled: Home, tmp_path: Path) -> None:
+    (tmp_path / ".b.zip.jianbao-part").write_bytes(b"half a backup" * 99999)
+    (tmp_path / ".b.zip.jianbao-copy").write_bytes(b"half a database" * 999)
+    (tmp_path / ".b.zip.jianbao-copy-journal").write_bytes(b"of another")
+    back_up(filled, tmp_path / "b.zip")
+    left = tmp_path / ".again.jianbao-restoring"
+    (left / "originals").mkdir(parents=True)
+    (left / "settings.toml").write_text("half")
+    restore(tmp_path / "b.zip", Home(tmp_path / "again"))
+    assert contents(Home(tmp_path / "again")) == contents(filled)
+    assert not list(tmp_path.glob(".*jianbao-*"))
+
+
+def test_two_backups_or_restores_of_one_name_at_once(filled: Home, tmp_path: Path) -> None:
+    def meanwhile(done: int, _total: int) -> None:
+        if done == 1:
+            with pytest.raises(BackupRefused):
+                back_up(filled, tmp_path / "b.zip")
+
+    back_up(filled, tmp_path / "b.zip", meanwhile)
+
+    def also(done: int, _total: int) -> None:
+        if done == 1:
+            with pytest.raises(HomeTaken):
+                restore(tmp_path / "b.zip", Home(tmp_path / "again"))
+
+    restore(tmp_path / "b.zip", Home(tmp_path / "again"), also)
+    assert contents(Home(tmp_path / "again")) == contents(filled)
