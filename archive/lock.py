@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 import os
 import socket
 from collections.abc import Iterator
@@ -14,6 +15,10 @@ import filelock
 
 from archive.errors import Locked, NoHome
 from archive.home import Home
+
+_LOG = logging.getLogger(__name__)
+#: seconds of waiting that nobody needs to be told of
+_MOMENT = 0.5
 
 
 @contextmanager
@@ -28,7 +33,7 @@ def write_lock(home: Home, *, purpose: str, wait: float = 10.0) -> Iterator[None
     note = home.lock.with_suffix(".json")
     lock = filelock.FileLock(home.lock)
     try:
-        lock.acquire(timeout=wait)
+        _acquire(lock, note, wait)
     except filelock.Timeout as error:
         raise Locked(holder=_holder(note)) from error
     try:
@@ -37,6 +42,17 @@ def write_lock(home: Home, *, purpose: str, wait: float = 10.0) -> Iterator[None
     finally:
         note.unlink(missing_ok=True)
         lock.release()
+
+
+def _acquire(lock: filelock.BaseFileLock, note: Path, wait: float) -> None:
+    """Wait for the lock, and say for whom once that takes longer than a moment. Raises filelock.Timeout."""
+    try:
+        lock.acquire(timeout=min(wait, _MOMENT))
+    except filelock.Timeout:
+        if wait <= _MOMENT:
+            raise
+        _LOG.warning("等候另一个进程 / waiting for another process: %s", _holder(note))
+        lock.acquire(timeout=wait - _MOMENT)
 
 
 def _write(note: Path, purpose: str) -> None:

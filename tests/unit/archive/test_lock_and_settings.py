@@ -26,6 +26,13 @@ def test_a_second_writer_is_told_who_writes(home: Home) -> None:
     assert not (home.root / "write.json").exists()
 
 
+def test_whoever_waits_is_told_for_whom(home: Home, caplog: pytest.LogCaptureFixture) -> None:
+    with write_lock(home, purpose="reindex"), pytest.raises(Locked), write_lock(home, purpose="x", wait=0.6):
+        pass
+    (told,) = caplog.messages
+    assert "等候" in told and "waiting" in told and "reindex" in told
+
+
 def test_the_lock_is_freed_when_the_block_fails(home: Home) -> None:
     with pytest.raises(ZeroDivisionError), write_lock(home, purpose="x"):
         raise ZeroDivisionError
