@@ -57,6 +57,7 @@ BENCH ?= --documents 20000 --from 5000 --cores
 bench: $(READY)  ## Jianbao beside FTS5, tantivy and stock Whoosh on ../shared; BENCH="--documents 100000 --from 10000" for more
 	$(VENV)/bin/python -m tests.bench.engine $(BENCH)
 	$(VENV)/bin/python -m tests.bench.web
+	$(VENV)/bin/python -m tests.bench.queries
 
 lock:  ## choose the newest versions anew and record them
 	PYTHON=$(PYTHON) scripts/lock.sh
