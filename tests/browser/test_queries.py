@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.test_axe import PHONE, findings
+
 ROOT = Path(__file__).parents[2]
 MAIN = [sys.executable, "-c", "from web.cli import main; main()"]
 Visit = Callable[..., Page]
@@ -140,3 +142,21 @@ def test_out_of_one_archive_and_in_again(visit: Visit, tmp_path: Path) -> None:
     expect(page.get_by_role("status")).to_contain_text("导入 1 项")
     page.get_by_role("link", name="去看已存检索").click()
     expect(page.get_by_role("link", name="出入", exact=True)).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    "look", [{"color_scheme": "light"}, {"color_scheme": "dark", "viewport": PHONE}], ids=["light", "dark"]
+)
+def test_axe_finds_nothing(visit: Visit, home: Path, look: dict[str, object]) -> None:
+    page = visit("", **look)
+    word = "望河亭" if look["color_scheme"] == "light" else "听雨楼"
+    save(page, word, word)
+    take_in(home, (f"axe-{word}", f"{word}修好了", "亭子新漆过。"))
+    page.goto("/queries")
+    page.get_by_role("link", name=word, exact=True).click()
+    address = page.url
+    for path in ("/queries", address, f"{address}?all", f"{address}/edit", "/queries/import"):
+        page.goto(path)
+        assert findings(page) == [], path
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{path} scrolls sideways"
