@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from archive.resources import data_path
 
@@ -58,14 +58,15 @@ class Folded:
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
+@lru_cache(maxsize=64)
 def fold(text: str) -> str:
-    """The folded text alone."""
+    """The folded text alone. The last few are remembered: a story's texts are folded for several purposes."""
     return text.translate(_MEMO)
 
 
 def fold_with_offsets(text: str) -> Folded:
     """The folded text with its offset map."""
-    folded = text.translate(_MEMO)
+    folded = fold(text)
     if len(folded) == len(text) and all(len(_MEMO[ord(c)]) == 1 for c in set(text)):
         return Folded(folded, range(len(text) + 1))
     offsets = [i for i, c in enumerate(text) for _ in _MEMO[ord(c)]]

@@ -40,12 +40,19 @@ _NOTICE = re.compile(r"(?:公告|通告|启事|声明|公示|讣告|招标公告
 class Classifier:
     """Labels stories; holds only what was read from data/, so threads may share it."""
 
-    def __init__(self, tokenizer: Words, gazetteer: Gazetteer, topics: TopicModel) -> None:
+    def __init__(
+        self, tokenizer: Words, gazetteer: Gazetteer, topics: TopicModel, resolver: DistrictResolver | None = None
+    ) -> None:
+        """``resolver``: one made of that gazetteer already."""
         self._tokenizer = tokenizer
         self._gazetteer = gazetteer
-        self._resolver = DistrictResolver(gazetteer)
+        self._resolver = resolver or DistrictResolver(gazetteer)
         self._topics = topics
         self._by_id = {topic.id: topic for topic in topics.topics}
+
+    def using(self, words: Words) -> Classifier:
+        """This classifier reading with other words, such as those of a page that were cut already."""
+        return Classifier(words, self._gazetteer, self._topics, self._resolver)
 
     @property
     def city(self) -> str:

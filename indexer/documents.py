@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from archive.fold import fold
 from archive.model import CreditRole, Story
@@ -13,7 +13,12 @@ from archive.model import CreditRole, Story
 if TYPE_CHECKING:
     # the loaders of both pull in dictionaries; a document needs only their results
     from indexer.classify import Labels
-    from indexer.tokens import Tokenizer
+
+
+class Cutter(Protocol):
+    """What a document needs of a tokenizer."""
+
+    def words(self, folded: str) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ _CREDIT_FACETS = {
 }
 
 
-def build_document(story: Story, labels: Labels, tokenizer: Tokenizer) -> Document:
+def build_document(story: Story, labels: Labels, tokenizer: Cutter) -> Document:
     """What is indexed of ``story``: a function of the story and its labels alone, so that an update equals a rebuild.
 
     The headline field holds headline and subtitle, the kicker field kicker, column and the names of everyone in the
@@ -74,9 +79,9 @@ def build_document(story: Story, labels: Labels, tokenizer: Tokenizer) -> Docume
     )
 
 
-def _field(lines: Iterable[str | None], tokenizer: Tokenizer) -> FieldText:
-    folded = fold("\n".join(line for line in lines if line))
-    return FieldText(folded, tuple(tokenizer.words(folded)))
+def _field(lines: Iterable[str | None], cutter: Cutter) -> FieldText:
+    folded = [fold(line) for line in lines if line]
+    return FieldText("\n".join(folded), tuple(word for line in folded for word in cutter.words(line)))
 
 
 def _facets(story: Story, labels: Labels) -> tuple[tuple[str, tuple[str, ...]], ...]:

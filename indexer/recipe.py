@@ -61,12 +61,15 @@ class Toolkit:
         """The documents of the stories of each page; what stands beside a story helps to label it."""
         # imported here as below
         from indexer.corrected import corrected
+        from indexer.read_once import ReadOnce
 
         for page in pages:
+            words = ReadOnce(self.tokenizer)
+            classifier = self.classifier.using(words)
             for story in page.stories:
                 fellows = [other for other in page.stories if other is not story]
-                labels = corrected(self.classifier.classify(story, fellows), page.said.get(story.id))
-                yield build_document(story, labels, self.tokenizer)
+                labels = corrected(classifier.classify(story, fellows), page.said.get(story.id))
+                yield build_document(story, labels, words)
 
 
 def present_recipe(engine: Engine, tokenizer: Tokenizer, city: str) -> Recipe:

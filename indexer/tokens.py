@@ -17,10 +17,9 @@ import re
 import tempfile
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.fold import fold, fold_with_offsets
 from archive.resources import data_path
@@ -40,8 +39,7 @@ _HAN_WORD = re.compile(f"[{_HAN}]+")
 Cut = Callable[[str], list[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word: folded ``text``, the range ``[start, end)`` of the original that gave it, its place among the words."""
 
     text: str
@@ -74,14 +72,17 @@ class Tokenizer:
     def tokens(self, text: str) -> list[Token]:
         """The words of an original text, with offsets into it."""
         folded = fold_with_offsets(text)
+        plain = isinstance(folded.offsets, range)
         tokens: list[Token] = []
+        position = 0
         for match in _RUN.finditer(folded.text):
             at = match.start()
-            words = self._cut(match.group()) if match.lastindex else [match.group()]
+            words = self._cut(match.group()) if match.lastindex else (match.group(),)
             for word in words:
-                start, end = folded.original_span(at, at + len(word))
-                tokens.append(Token(word, start, end, len(tokens)))
-                at += len(word)
+                end = at + len(word)
+                tokens.append(Token(word, *((at, end) if plain else folded.original_span(at, end)), position))
+                position += 1
+                at = end
         return tokens
 
     def _cut(self, run: str) -> list[str]:
