@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask
 from flask_babel import format_decimal
 
 from archive.home import Home
 from archive.settings import load_settings
-from web import access, address, errors, language, links, metrics, security, wording
+from web import access, address, assets, errors, language, links, metrics, security, wording
 from web.services import Services
 from web.views import (
     account,
@@ -30,8 +28,6 @@ from web.views import (
     story,
     trends,
 )
-
-STATIC = Path(__file__).parent / "static"
 
 
 def create_app(home: Home, services: Services | None = None, *, hosts: Iterable[str] = ()) -> Flask:
@@ -55,22 +51,14 @@ def create_app(home: Home, services: Services | None = None, *, hosts: Iterable[
     reading = (search, trends, story, page, browse, export, people, series, feeds)
     for module in (*reading, queries, query_feeds, status, account, api, desk):
         app.register_blueprint(module.blueprint)
+    assets.init_app(app)
     _teach_templates(app)
     return app
 
 
 def _teach_templates(app: Flask) -> None:
-    digests = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:10] for path in STATIC.iterdir() if path.is_file()
-    }
-
-    def asset(name: str) -> str:
-        """A static file's address; it changes with the content, so browsers may keep it."""
-        return url_for("static", filename=name, v=digests[name])
-
     app.jinja_env.filters["number"] = format_decimal
     app.jinja_env.globals.update(
-        asset=asset,
         wording=wording,
         story_url=links.story_url,
         person_url=links.person_url,
