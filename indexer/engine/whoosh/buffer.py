@@ -18,7 +18,7 @@ from indexer.engine.whoosh.schema import UNIT_BITS
 from indexer.engine.whoosh.segment import Content
 
 #: characters at which a segment is written
-FULL = 10_000_000
+FULL = 5_000_000
 #: fastest level: higher ones save two per cent of so short a text
 _LEVEL = 1
 
