@@ -15,7 +15,7 @@ from archive.references import bibtex, ris
 from indexer.classify import Labels
 from indexer.engine.base import TextField
 from indexer.snippets import Highlighter
-from web import citation, reading, related
+from web import citation, continued, reading, related
 from web.address import link
 from web.views import services, topic_name
 
@@ -69,6 +69,7 @@ def show(story_id: str) -> ResponseReturnValue:
         place=_place(story, page, fellows) if page else None,
         labels=labels,
         marks=reading.marks_of(story),
+        continued=_continued(story, page) if page else (),
         shelves=_shelves(story),
         url=url,
         citations=[(edition, citation.gbt7714(story, edition)) for edition in citation.EDITIONS],
@@ -87,6 +88,12 @@ def _place(story: Story, page: StoredPage, stories: Sequence[Story]) -> Place:
     listed = tuple(enumerate(stories[first : at + _BESIDE + 1], start=first + 1))
     previous = stories[at - 1] if at else None
     return Place(page, listed, len(stories), previous, next(iter(stories[at + 1 :]), None))
+
+
+def _continued(story: Story, page: StoredPage) -> tuple[continued.Continuation, ...]:
+    date, newspaper = page.meta.date, page.meta.newspaper
+    pages = services().issue_pages(date, newspaper or "") if date else ()
+    return continued.continuations(story, page.page.text, page.furniture, pages)
 
 
 def _evidence(labels: Labels) -> Mapping[str, Sequence[reading.Range]]:
