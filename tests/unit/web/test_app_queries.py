@@ -20,6 +20,8 @@ from archive.store.tables import queries as table
 from indexer import generations
 from indexer.search import Searcher
 from indexer.watching import passes
+from web.app import create_app
+from web.services import Services
 
 
 def form_fields(html: str, mark: str) -> tuple[str, dict[str, str]]:
@@ -324,3 +326,22 @@ def test_another_owner_sees_nothing(own_client: FlaskClient, own_home: Home) -> 
         assert own_client.post(f"/queries/1/{act}", data={"name": "x", "q": "x"}).status_code == 404, act
     assert json.loads(own_client.get("/queries/export").data)["queries"] == []
     assert own_client.get("/queries/digest.atom?key=secret").status_code == 200
+
+
+def test_with_accounts_a_stranger_is_asked_to_sign_in(own_home: Home) -> None:
+    services = Services(own_home)
+    app = create_app(own_home, services)
+    app.config["WTF_CSRF_ENABLED"] = False
+    stranger = app.test_client()
+    save_from_results(stranger, q="河水")  # before there were accounts
+    services.accounts.add("ann", "寒露惊秋晚 2022")
+    for path in ("/queries", "/queries/1", "/queries/1/edit", "/queries/export", "/queries/import"):
+        answer = stranger.get(path)
+        assert answer.status_code == 303 and "/sign-in" in answer.location, path
+    assert 'class="badge"' not in stranger.get("/").text
+    ann = app.test_client()
+    assert ann.post("/sign-in", data={"name": "ann", "password": "寒露惊秋晚 2022"}).status_code in (302, 303)
+    assert ann.get("/queries/1").status_code == 404, "nobody's query is not hers"
+    assert save_from_results(ann, q="嵩山").status_code == 303
+    assert names(ann) == ["嵩山"]
+    services.close()
