@@ -17,7 +17,12 @@ ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "-
 
 
 #: name → address; a story is looked for
-PAGES = {"home": "", "search": "search?q=老人&topic=society", "trends": "trends?q=老人&q=孩子&q=地铁&as=count"}
+PAGES = {
+    "home": "",
+    "search": "search?q=老人&topic=society",
+    "trends": "trends?q=老人&q=孩子&q=地铁&as=count",
+    "calendar": "browse/2023",
+}
 DESK, PHONE = {"width": 1280, "height": 860}, {"width": 375, "height": 760}
 
 
@@ -35,6 +40,16 @@ def shoot(browser: Browser, address: str, ending: str, size: ViewportSize, schem
         if page.locator(".body .ed-moved").count():
             break
     page.screenshot(path=FOLDER / f"story{ending}.png")
+    # its page, with the pieces of the story lit up
+    page.get_by_role("link", name="整版与原文").click()
+    page.locator(".contents li a:not(.num)").first.hover()
+    page.screenshot(path=FOLDER / f"page{ending}.png")
+    # the desk, with a piece chosen
+    page.goto("desk")
+    page.locator("a.next").first.click()
+    page.locator('input[value="2:1"]').check()
+    page.evaluate("document.querySelector('[value=\"2:1\"]').parentElement.scrollIntoView({ block: 'center' })")
+    page.screenshot(path=FOLDER / f"desk{ending}.png")
     context.close()
 
 
