@@ -185,6 +185,11 @@ def _print_pages(figures: dict[str, PageFigures], average: PageFigures) -> None:
 
 def _print_labels(figures: LabelFigures) -> None:
     _print_rows({name: getattr(figures, name) for name in ("stories", "district", "district1", "topic")})
+    for city in figures.cities if len(figures.cities) > 1 else ():
+        shares = "  ".join(f"{name} {getattr(city, name):.3f}" for name in ("district", "district1", "topic"))
+        click.echo(f"{city.city} {city.stories}  {shares}")
+    for pair in figures.confused:
+        click.echo(f"{pair.count} × {pair.kind}: {pair.wanted or '–'} → {pair.given or '–'}")
     for confusion in figures.confusions:
         click.echo(f"{confusion.id}: {_difference(confusion)}")
 

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from archive.errors import UnreadablePage
@@ -39,6 +40,28 @@ class Confusion:
 
 
 @dataclass(frozen=True, slots=True)
+class Confused:
+    """How often something was taken for something else; empty where nothing was wanted, or given."""
+
+    #: ``district`` or ``topic``
+    kind: str
+    wanted: str
+    given: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CityFigures:
+    """The figures of the stories of one home city."""
+
+    city: str
+    stories: int
+    district: float
+    district1: float
+    topic: float
+
+
+@dataclass(frozen=True, slots=True)
 class LabelFigures:
     """All in 0..1, 1 best; the figures of an empty list are 1."""
 
@@ -50,6 +73,10 @@ class LabelFigures:
     topic: float
     #: stories with wrong districts, and with a wrong first topic
     confusions: tuple[Confusion, ...]
+    #: what was taken for what, commonest first
+    confused: tuple[Confused, ...] = ()
+    #: by home city, in the order in which the stories name them
+    cities: tuple[CityFigures, ...] = ()
 
 
 def load_labelled(path: Path) -> tuple[LabelledStory, ...]:
@@ -70,23 +97,49 @@ def load_labelled(path: Path) -> tuple[LabelledStory, ...]:
 
 def score_labels(stories: Sequence[LabelledStory], label: Callable[[LabelledStory], Labelled]) -> LabelFigures:
     """The figures of what ``label`` gives each story."""
-    given = [(story, label(story)) for story in stories]
-    hits: Counter[str] = Counter()
-    confusions = []
-    for story, found in given:
-        exact = set(found.districts) == set(story.labels.districts)
-        topic = topic_right(story.labels, found)
-        hits["district"] += exact
-        hits["district1"] += found.districts[:1] == story.labels.districts[:1]
-        hits["topic"] += topic
-        if not (exact and topic):
-            confusions.append(Confusion(story.story.id, story.labels, found))
-    total = len(stories)
+    pairs = [(story, label(story)) for story in stories]
+    confusions = tuple(
+        Confusion(story.story.id, story.labels, given)
+        for story, given in pairs
+        if not (_exact(story.labels, given) and topic_right(story.labels, given))
+    )
+    cities = tuple(
+        CityFigures(city, len(own), *_shares(own))
+        for city in dict.fromkeys(story.city for story in stories)
+        if (own := [(story.labels, given) for story, given in pairs if story.city == city])
+    )
+    shares = _shares([(story.labels, given) for story, given in pairs])
+    return LabelFigures(len(stories), *shares, confusions, _confused(confusions), cities)
 
-    def share(name: str) -> float:
-        return hits[name] / total if total else 1.0
 
-    return LabelFigures(total, share("district"), share("district1"), share("topic"), tuple(confusions))
+def _shares(pairs: Sequence[tuple[Labelled, Labelled]]) -> tuple[float, float, float]:
+    """Of (wanted, given): districts exact, first district right, first topic right."""
+    total = len(pairs)
+    if not total:
+        return 1.0, 1.0, 1.0
+    return (
+        sum(_exact(wanted, given) for wanted, given in pairs) / total,
+        sum(wanted.districts[:1] == given.districts[:1] for wanted, given in pairs) / total,
+        sum(topic_right(wanted, given) for wanted, given in pairs) / total,
+    )
+
+
+def _exact(wanted: Labelled, given: Labelled) -> bool:
+    return set(wanted.districts) == set(given.districts)
+
+
+def _confused(confusions: Sequence[Confusion]) -> tuple[Confused, ...]:
+    """Districts missing against those too many, first topic wanted against first given."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for confusion in confusions:
+        wanted, given = confusion.wanted, confusion.given
+        missing = [name for name in wanted.districts if name not in given.districts]
+        extra = [name for name in given.districts if name not in wanted.districts]
+        counts.update(("district", name, other) for name, other in zip_longest(missing, extra, fillvalue=""))
+        if not topic_right(wanted, given):
+            counts["topic", "".join(wanted.topics[:1]), "".join(given.topics[:1])] += 1
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Confused(*pair, count) for pair, count in ranked)
 
 
 def topic_right(wanted: Labelled, given: Labelled) -> bool:

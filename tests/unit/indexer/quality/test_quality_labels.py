@@ -11,7 +11,8 @@ import pytest
 from archive.errors import UnreadablePage
 from archive.model import Story
 from indexer.quality.gold import load_gold, stories_as_labelled
-from indexer.quality.labels import Labelled, LabelledStory, load_labelled, score_labels
+from indexer.quality.labels import Confused, Labelled, LabelledStory, load_labelled, score_labels
+from tests.command import Jianbao
 
 STORY = {
     "id": "a", "city": "洛阳", "headline": "桥通了", "kicker": None, "column": "短讯", "body": "桥昨日通了。",
@@ -19,8 +20,8 @@ STORY = {
 }  # fmt: skip
 
 
-def labelled(*districts: str, topic: str | None = None) -> LabelledStory:
-    return LabelledStory(Story("x", "桥", "桥"), "郑州", Labelled(districts, (topic,) if topic else ()))
+def labelled(*districts: str, topic: str | None = None, city: str = "郑州") -> LabelledStory:
+    return LabelledStory(Story("x", "桥", "桥"), city, Labelled(districts, (topic,) if topic else ()))
 
 
 def test_labelled_stories_from_a_file(tmp_path: Path) -> None:
@@ -50,6 +51,22 @@ def test_figures_and_confusions() -> None:
     assert (figures.district, figures.district1) == (1.0, pytest.approx(2 / 3))
     assert figures.topic == pytest.approx(2 / 3)
     assert [c.given for c in figures.confusions] == [Labelled((), ("sport",))]
+    assert figures.confused == (Confused("topic", "", "sport", 1),)
+
+
+def test_what_was_taken_for_what_and_where() -> None:
+    stories = [labelled("二七区", topic="transport"), labelled("金水区", "二七区"), labelled("涧西区", city="洛阳")]
+    answers = iter([Labelled(("中原区",), ("housing",)), Labelled(("金水区",)), Labelled(("涧西区",))])
+    figures = score_labels(stories, lambda _: next(answers))
+    assert figures.confused == (
+        Confused("district", "二七区", "", 1),
+        Confused("district", "二七区", "中原区", 1),
+        Confused("topic", "transport", "housing", 1),
+    )
+    assert [(c.city, c.stories, c.district, c.district1) for c in figures.cities] == [
+        ("郑州", 2, 0.0, 0.5),
+        ("洛阳", 1, 1.0, 1.0),
+    ]
 
 
 def test_no_stories_have_nothing_wrong() -> None:
@@ -101,3 +118,14 @@ def test_a_page_without_usable_gold(gold_page: Path, gold: str | None) -> None:
         beside.write_text(gold, encoding="utf-8")
     with pytest.raises(UnreadablePage):
         load_gold(gold_page)
+
+
+def test_the_command_prints_cities_and_what_was_confused(jianbao: Jianbao, tmp_path: Path) -> None:
+    path = tmp_path / "stories.jsonl"
+    there = {"id": "a", "headline": None, "body": "涧西区的工厂开工。", "districts": ["西工区"], "topics": ["economy"]}
+    here = {"id": "b", "headline": None, "body": "金水区的学校开学。", "districts": ["金水区"], "topics": ["education"]}
+    lines = [json.dumps(there | {"city": "洛阳"}), json.dumps(here)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    out = jianbao("eval", "districts", path).out
+    assert "洛阳 1  district 0.000" in out and "郑州 1  district 1.000" in out
+    assert "1 × district: 西工区 → 涧西区" in out
