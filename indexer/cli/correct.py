@@ -16,7 +16,7 @@ from archive.home import Home
 from archive.model import Role, Span
 from archive.settings import load_settings
 from archive.store.database import open_database
-from indexer.cli.correct_pages import export, history, print_correction, review, show
+from indexer.cli.correct_pages import export, history, list_pages, print_correction, review, show
 from indexer.cli.indexing import index_new
 from indexer.corrected import known_districts, known_topics
 
@@ -29,6 +29,7 @@ def correct() -> None:
     """
 
 
+correct.add_command(list_pages)
 correct.add_command(show)
 correct.add_command(history)
 correct.add_command(review)

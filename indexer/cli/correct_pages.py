@@ -18,8 +18,37 @@ from archive.corrections.verbs import verb_record
 from archive.errors import NotFound
 from archive.home import Home
 from archive.records import piece_record
+from archive.store import worklist
 from archive.store.corrections import corrected_pages
 from archive.store.database import open_database
+
+
+@click.command("list")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="最多几版 / at most so many")
+@home_option
+@json_option
+def list_pages(limit: int, home: Home, as_json: bool) -> None:
+    """该看的版面，最没有把握的在前 / pages that want a look, the least certain first"""
+    with open_database(home).reading() as conn:
+        work = worklist.least_certain(conn, limit=limit)
+    if as_json:
+        print_json([_work_record(page) for page in work])
+        return
+    for page in work:
+        sure = "–" if page.confidence is None else f"{page.confidence:.2f}"
+        about = (page.newspaper, page.date.isoformat() if page.date else None, page.number, page.section)
+        words = " ".join(part for part in about if part) or page.source
+        click.echo("\t".join((page.page_id, sure, str(page.stories), str(page.corrections), words)))
+
+
+def _work_record(page: worklist.Work) -> dict[str, Any]:
+    return {
+        "page": page.page_id,
+        "source": page.source,
+        "stories": page.stories,
+        "confidence": page.confidence,
+        "corrections": page.corrections,
+    }
 
 
 @click.command()

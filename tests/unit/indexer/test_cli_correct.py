@@ -100,6 +100,17 @@ def test_every_verb_on_pieces(jianbao: Jianbao, ids: list[str]) -> None:
     assert all("★" not in line for line in jianbao("correct", "show", one).out.splitlines())
 
 
+def test_the_list_begins_with_what_is_least_certain(jianbao: Jianbao, ids: list[str], sample: Path) -> None:
+    jianbao("ingest", sample / "shcb-20210917-06.txt", "--no-index")
+    first, second = jianbao("correct", "list", "--json").json
+    assert first["confidence"] <= second["confidence"] and first["corrections"] == 0
+    for story in jianbao("correct", "show", first["page"], "--json").json["stories"]:
+        jianbao("correct", "confirm", story["id"], "--no-index")
+    after = jianbao("correct", "list").out.splitlines()
+    assert after[1].split("\t")[:4] == [first["page"], "1.00", str(first["stories"]), str(first["stories"])]
+    assert len(jianbao("correct", "list", "--limit", 1).out.splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
