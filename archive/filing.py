@@ -11,7 +11,7 @@ from archive.carryover import mint, take_over
 from archive.drafts import draft
 from archive.editions import Matching, is_edition, match_stories
 from archive.ids import page_id
-from archive.model import Page, PageMeta, Segmentation, SegmentedStory, StoredPage, Story
+from archive.model import Page, PageMeta, Segmentation, StoredPage, Story
 from archive.store import pages, redirects, stories
 
 
@@ -64,11 +64,6 @@ def file_page(
         final = _with_ids(conn, meta, found, earlier.matching)
         _replace(conn, earlier, final)
     return Filed(stored, tuple(story.id for story in final), earlier.page.id if earlier.page else None)
-
-
-def story_as_filed(page: Page, meta: PageMeta, page_id: str | None, position: int, story: SegmentedStory) -> Story:
-    """A story of ``page`` as the archive would hold it, without an id."""
-    return draft(page.text, meta, page_id, position, story)
 
 
 def describe(conn: sa.Connection, page: StoredPage, meta: PageMeta, flags: tuple[str, ...]) -> Filed:
