@@ -113,7 +113,11 @@ def test_translations_keep_placeholders_and_cannot_break_out_of_an_attribute() -
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/search?q=河水&district=金水区", "/story/trad?q=河水", "/queries", "/nothing"]
+    "address",
+    [
+        *("/", "/search?q=河水&district=金水区", "/story/trad?q=河水", "/queries", "/nothing"),
+        *("/browse", "/browse/2021", "/browse/2021/09", "/issue/2021-09-17", "/browse/undated"),
+    ],
 )
 def test_an_english_page_says_nothing_of_ours_in_chinese(client: FlaskClient, address: str) -> None:
     html = client.get(address, headers={"Accept-Language": "en"}).text
