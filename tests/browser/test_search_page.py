@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 Visit = Callable[..., Page]
 PHONE = {"width": 375, "height": 760}
@@ -112,6 +112,23 @@ def test_what_makes_no_sense_is_said_in_place(visit: Visit) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".hits")).to_be_visible()
     assert stayed()
+
+
+def test_what_cannot_be_exchanged_in_place_is_loaded(browser: Browser, site: str) -> None:
+    def fail(route: Route) -> None:
+        if "hx-request" in route.request.headers:
+            route.abort()
+        else:
+            route.continue_()
+
+    page = browser.new_page(base_url=site)
+    page.goto("search?q=老人")
+    stayed = in_place(page)
+    page.route("**/search?*", fail)
+    page.locator("button[name=topic]").first.click()
+    expect(page.locator(".chip")).to_have_count(1)
+    assert not stayed()
+    page.close()
 
 
 def test_what_is_typed_is_completed(visit: Visit) -> None:
