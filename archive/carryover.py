@@ -13,12 +13,12 @@ from archive import coverage
 from archive.corrections.adopting import adopt
 from archive.corrections.carrying import NO_STORY, Carried, Stray, carry, quote
 from archive.corrections.pinning import Division, divide_rest, masked
-from archive.corrections.state import Entry, PageState
+from archive.corrections.state import Entry, PageState, is_of_page
 from archive.errors import NotFound, TooManyDropped, UnreadablePage
 from archive.home import Home
 from archive.ids import story_id
 from archive.losses import Losses
-from archive.model import Page, PageMeta, Segmentation, StoredPage, Story, body_text
+from archive.model import Page, PageMeta, Segmentation, StoredPage, Story
 from archive.store import correction_log as log
 from archive.store import pages, redirects, stories
 from archive.store.corrections import Pin, forget_pins, pin_of_entry, state_of, write_state
@@ -100,7 +100,9 @@ def take_over(
         return None
     edition = replace(arrived, entries=(), furniture=())
     carried = carry(before, edition) if before else Carried(edition, (), ())
-    at_home = tuple(entry for entry in own if before is None and _stands(entry, page.page.text))
+    at_home = tuple(
+        entry for entry in own if before is None and entry.is_whole and is_of_page(page.page.text, entry.story)
+    )
     loose = (*carried.loose, *(entry for entry in own if entry not in at_home))
     start = adopt(replace(carried.state, entries=(*carried.state.entries, *at_home)), found)
     division = _divide(conn, start, loose, segment)
@@ -125,7 +127,8 @@ def _redivide(conn: sa.Connection, id: str, segment: Segment, owner: str, at: dt
     page = pages.get(conn, id)
     assert page is not None, "pages are never deleted"
     before = state_of(conn, page)
-    fixed = tuple(entry for entry in before.entries if entry.is_whole or _is_apart(entry, before.text))
+    # what an import wrote is left alone too: no segmenter knows better
+    fixed = tuple(entry for entry in before.entries if entry.is_whole or not is_of_page(before.text, entry.story))
     loose = tuple(entry for entry in before.entries if entry not in fixed)
     pinned = sum(entry.is_whole for entry in fixed)
     try:
@@ -194,18 +197,6 @@ def _list_stray(conn: sa.Connection, before: PageState, division: Division, stra
             reason=lost.reason,
             at=at,
         )
-
-
-def _is_apart(entry: Entry, text: str) -> bool:
-    """An import gave the story another text than its pieces have, or no pieces: no segmenter knows better."""
-    return entry.story.body != body_text(text, entry.story.pieces) or not entry.story.pieces
-
-
-def _stands(entry: Entry, text: str) -> bool:
-    """A pinned story whose pieces are those of this very page."""
-    pieces = entry.story.pieces
-    inside = all(0 <= piece.start < piece.end <= len(text) for piece in pieces)
-    return entry.is_whole and bool(pieces) and inside and body_text(text, pieces) == entry.story.body
 
 
 def _current(conn: sa.Connection, id: str) -> str:

@@ -11,9 +11,9 @@ from archive.corrections import verbs
 from archive.corrections.fields import follow, share_credits
 from archive.corrections.pieces import cut, flow, insert, pick, take, without_blanks
 from archive.corrections.snapshot import described
-from archive.corrections.state import CorrectedLabels, Entry, PageState, Part, numbered, rewritten
+from archive.corrections.state import CorrectedLabels, Entry, PageState, Part, is_of_page, numbered, rewritten
 from archive.errors import CorrectionRefused, NotFound
-from archive.model import Piece, Role, Span, Story, body_text
+from archive.model import Piece, Role, Span, Story
 
 #: gives a story without an id one that no story ever had
 Mint = Callable[[Story], str]
@@ -174,7 +174,7 @@ def _from_furniture(verb: verbs.FromFurniture, state: PageState, mint: Mint) -> 
 @_perform.register
 def _confirm(verb: verbs.Confirm, state: PageState, mint: Mint) -> Outcome:
     entry = _find(state, verb.story_id)
-    pinned = frozenset(Part) if entry.story.pieces else frozenset(Part) - {Part.TEXT}
+    pinned = frozenset(Part) if is_of_page(state.text, entry.story) else frozenset(Part) - {Part.TEXT}
     story = replace(entry.story, confidence=1.0)
     return Outcome(_with(state, {entry.id: [replace(entry, story=story, pinned=pinned)]}))
 
@@ -250,7 +250,7 @@ def _find(state: PageState, story_id: str) -> Entry:
 def _whole(state: PageState, story_id: str) -> Entry:
     """A story whose pieces make its text, so that both can change together."""
     entry = _find(state, story_id)
-    if not entry.story.pieces or entry.story.body != body_text(state.text, entry.story.pieces):
+    if not is_of_page(state.text, entry.story):
         raise _refuse("这篇稿件的正文不来自版面，只能改标题、署名、区县和主题", "its text is not that of its page")
     return entry
 

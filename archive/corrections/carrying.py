@@ -10,7 +10,7 @@ from archive.corrections.fields import follow
 from archive.corrections.pieces import flow, take
 from archive.corrections.pinning import taken_spans, without_text
 from archive.corrections.snapshot import described
-from archive.corrections.state import HEAD_FIELDS, Entry, PageState, rewritten
+from archive.corrections.state import HEAD_FIELDS, Entry, PageState, is_of_page, rewritten
 from archive.model import Piece, Span, Story
 
 #: share of a story's characters that must be found again for its pin to hold
@@ -53,8 +53,8 @@ def carry(earlier: PageState, edition: PageState) -> Carried:
     loose: list[Entry] = []
     stray: list[Stray] = []
     for entry in earlier.entries:
-        if not entry.is_whole:
-            loose.append(entry)
+        if not entry.is_whole or not is_of_page(earlier.text, entry.story):
+            loose.append(without_text(entry))
             continue
         lost = [n for n, piece in enumerate(entry.story.pieces) if places[_span(piece)] is None]
         if lost:

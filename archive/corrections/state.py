@@ -109,6 +109,12 @@ def canonical(entry: Entry) -> list[object]:
     ]
 
 
+def is_of_page(text: str, story: Story) -> bool:
+    """The story's body is what its pieces of the page say; an import may have given it another one, or no pieces."""
+    inside = all(0 <= piece.start <= piece.end <= len(text) for piece in story.pieces)
+    return bool(story.pieces) and inside and body_text(text, story.pieces) == story.body
+
+
 def spans_rows(spans: tuple[Span, ...]) -> list[list[int]]:
     """Spans as flat lists."""
     return [[span.start, span.end] for span in spans]

@@ -75,9 +75,10 @@ def put_said(conn: sa.Connection, given: Sequence[tuple[Story, Said]]) -> set[st
 
 
 def corrected_pages(conn: sa.Connection) -> tuple[str, ...]:
-    """The pages on which anything is pinned, ascending."""
+    """The stored pages on which anything is pinned, ascending."""
     column = pins_table.c.page_id
-    return tuple(conn.execute(sa.select(column).where(column.is_not(None)).distinct().order_by(column)).scalars())
+    query = sa.select(column).join(pages_table, pages_table.c.id == column).distinct().order_by(column)
+    return tuple(conn.execute(query).scalars())
 
 
 def page_state(conn: sa.Connection, page_id: str) -> PageState | None:
@@ -151,7 +152,7 @@ def pin_of_entry(state: PageState, entry: Entry) -> Pin:
         state.page_id,
         story.id,
         state.sha256,
-        story.pieces if entry.is_whole else None,
+        story.pieces if entry.is_whole and story.pieces else None,
         (),
         heads,
         story.byline if Part.BYLINE in entry.pinned else None,

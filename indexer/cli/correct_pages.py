@@ -15,7 +15,7 @@ from archive.corrections import desk
 from archive.corrections.desk import Correction, StrayPin
 from archive.corrections.state import PageState
 from archive.corrections.verbs import verb_record
-from archive.errors import NotFound
+from archive.errors import CorrectionRefused, NotFound
 from archive.home import Home
 from archive.records import piece_record
 from archive.store import worklist
@@ -146,9 +146,11 @@ def _write_gold(home: Home, ids: tuple[str, ...], folder: Path) -> Iterator[tupl
     with open_database(home).reading() as conn:
         for id in ids or corrected_pages(conn):
             state = _state(home, id)
+            if state.page_id is None:
+                raise CorrectionRefused(reason=f"{id} 不在版面上", reason_en=f"{id} stands on no page")
             gold = writer.gold(conn, state)
             folder.mkdir(parents=True, exist_ok=True)
-            name = str(state.page_id)
+            name = state.page_id
             (folder / f"{name}.txt").write_text(state.text, encoding="utf-8", newline="\n")
             text = json.dumps(gold.record, ensure_ascii=False, indent=1) + "\n"
             (folder / f"{name}.gold.json").write_text(text, encoding="utf-8")

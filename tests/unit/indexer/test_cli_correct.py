@@ -180,6 +180,12 @@ def test_export_is_gold_that_eval_reads(jianbao: Jianbao, ids: list[str], tmp_pa
     assert len(load_gold(page).stories) == len(ids)
     figures = jianbao("eval", "segment", page, "--json").json["mean"]
     assert figures["kept"] == figures["furniture"] == figures["b3"] == 1.0
+    stray = tmp_path / "stray.jsonl"
+    line = {"id": "x-1", "headline": "题", "body": "文", "page_id": "nowhere", "corrected": {"topics": ["sport"]}}
+    stray.write_text(json.dumps(line), encoding="utf-8")
+    jianbao("import", stray, "--no-index")
+    assert len(jianbao("correct", "export", "--to", tmp_path / "gold", "--json").json) == 1
+    assert jianbao("correct", "export", "x-1", "--to", tmp_path / "gold").code == 2
     jianbao("correct", "split", ids[1], 3)
     again = jianbao("correct", "export", written["page"], "--to", tmp_path / "again")
     assert again.code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -194,6 +195,15 @@ def test_confirm_changes_nothing_but_how_sure_it_is(home: Home, page: PageState)
     first = corrected(home, page, Confirm(page.entries[0].id)).entries[0]
     assert first.is_whole and first.story.confidence == 1.0
     assert (first.story.body, first.story.pieces) == (page.entries[0].story.body, page.entries[0].story.pieces)
+
+
+def test_confirming_a_text_that_an_import_wrote_pins_its_fields(
+    home: Home, database: Database, page: PageState
+) -> None:
+    with database.writing() as conn:
+        stories.put(conn, replace(page.entries[0].story, body="改写过的正文。"))
+    first = corrected(home, page, Confirm(page.entries[0].id)).entries[0]
+    assert first.story.body == "改写过的正文。" and Part.HEADLINE in first.pinned and not first.is_whole
 
 
 def test_an_imported_story_has_fields_but_no_pieces(home: Home, database: Database) -> None:
