@@ -156,11 +156,12 @@ text = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
     sort=st.sampled_from(address.SORTS),
     size=st.sampled_from(address.SIZES),
     page=st.integers(1, 100),
+    more=st.lists(st.sampled_from((*FACETS, "nothing"))),
 )
 def test_every_address_reads_back_as_itself(
-    q: str, values: dict[str, list[str]], sort: str, size: int, page: int
+    q: str, values: dict[str, list[str]], sort: str, size: int, page: int, more: list[str]
 ) -> None:
-    pairs = [("q", q), ("sort", sort), ("size", str(size)), ("page", str(page))]
+    pairs = [("q", q), ("sort", sort), ("size", str(size)), ("page", str(page)), *(("more", facet) for facet in more)]
     asked = read(*pairs, *((name, value) for name, chosen in values.items() for value in chosen))
     parts = urlsplit(asked.url())
     assert parts.path == "/search" and not parts.fragment
