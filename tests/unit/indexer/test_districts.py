@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -176,6 +177,44 @@ def test_luoyang_by_one_argument(luoyang: Classifier) -> None:
         "洛阳高新区新增三家企业。": ["高新区"],
     }
     assert {body: names(luoyang, body) for body in cases} == cases
+
+
+@pytest.mark.parametrize(
+    ("city", "body", "expected"),
+    [
+        ("武汉", "东湖高新区左岭街道的工厂里，机器人正在装电池。", ["东湖高新区"]),
+        ("武汉", "昨日，光谷一家企业发布新芯片。", ["东湖高新区"]),
+        ("武汉", "黄陂的茶农昨天开园采茶。", ["黄陂区"]),
+        ("武汉", "武昌一小区的居民在长江边种下百棵树。", ["武昌区"]),
+        ("武汉", "北京市朝阳区的客商来考察，武汉的企业家作陪。", []),
+        ("成都", "高新区桂溪街道的楼宇里办起夜校。", ["高新区"]),
+        ("成都", "天府新区华阳街道的菜市场搬了新家。", ["天府新区"]),
+        ("成都", "温江的花木基地迎来买家。", ["温江区"]),
+        ("青岛", "西海岸新区的码头昨日通航。", ["黄岛区"]),
+        ("青岛", "即墨的毛衣厂接到海外订单。", ["即墨区"]),
+        ("青岛", "市南区八大峡街道的孩子学游泳。", ["市南区"]),
+        ("西安", "新城区西一路街道的老院装上电梯。", ["新城区"]),
+        ("西安", "一座城市，老城区与新城区应当各有脾气。", []),
+        ("西安", "临潼的石榴红了。", ["临潼区"]),
+        ("合肥", "新站高新区的屏厂开始招工。", ["新站高新区"]),
+        ("合肥", "合肥经开区的社区食堂开张。", ["经开区"]),
+        ("合肥", "包河区烟墩街道的巴士开进小区。", ["包河区"]),
+        ("长沙", "长沙的夜宵摊摆到了江边。", []),
+        ("长沙", "长沙县星沙街道的工厂复工。", ["长沙县"]),
+        ("南京", "鼓楼区中央门街道的老人过生日。", ["鼓楼区"]),
+        ("杭州", "原下城区的老巷子如今归拱墅区管，拱墅区给它装了路灯。", ["拱墅区"]),
+        ("北京", "机关大兴调查研究之风。", []),
+        ("重庆", "渝中区解放碑街道的步行街亮灯。", ["渝中区"]),
+        ("开封", "龙亭区北书店街街道的夜市开张。", ["龙亭区"]),
+    ],
+)
+def test_other_cities_by_their_name(city: str, body: str, expected: list[str]) -> None:
+    assert names(other_city(city), body) == expected
+
+
+@cache
+def other_city(city: str) -> Classifier:
+    return load_classifier(loaded_tokenizer(None), city)
 
 
 def test_traditional_text_keeps_its_own_offsets(zhengzhou: Classifier) -> None:
