@@ -14,19 +14,22 @@ from archive.home import Home
 from archive.store import findings, queries
 from archive.store.database import Database, open_database
 from archive.store.findings import Finding
-from archive.store.queries import SCHEDULES, SavedQuery, Schedule
-from indexer.query import parse
-from indexer.query_form import read_form, write_form
+from archive.store.queries import SavedQuery
+from indexer.query_form import read_form
 from indexer.results import Search
+from indexer.saved_options import (
+    Options,
+    checked_channels,
+    checked_name,
+    checked_note,
+    checked_schedule,
+    form_of,
+    free_name,
+)
 from indexer.search import Searcher
 from indexer.watching import passes
-from indexer.watching.channels import check
 from indexer.watching.differences import net
 
-#: characters of a name, and of a note
-LONGEST_NAME, LONGEST_NOTE = 100, 2_000
-#: addresses to notify
-MOST_CHANNELS = 10
 #: how long a deleted query can be brought back
 UNDO = dt.timedelta(days=30)
 #: queries told in one transaction
@@ -48,16 +51,14 @@ class RunResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What can be said of a query besides its name and what it asks."""
+class Given:
+    """A search to keep: name, text as typed, parsed form, and the rest."""
 
-    note: str = ""
-    schedule: str = "always"
-    channels: tuple[str, ...] = ()
-    paused: bool = False
+    name: str
+    text: str
+    form: str
+    options: Options
 
-
-_PLAIN = Options()
 
 # --- the life of a query ---
 
@@ -69,10 +70,10 @@ def save(
 
     Raises UsageError for a blank name or a search that asks nothing, QueryError, NoHome, NoIndex.
     """
-    name, form = _name(name), _form(search)
+    name, form = checked_name(name), form_of(search)
     with _answering(home, searcher) as answering, open_database(home).writing() as conn:
         saved = queries.save(
-            conn, owner=owner, name=name, text=search.query, form=form, note=_note(note), created=_now()
+            conn, owner=owner, name=name, text=search.query, form=form, note=checked_note(note), created=_now()
         )
         return _begin_anew(conn, answering, saved)
 
@@ -83,25 +84,38 @@ def create(
     search: Search,
     owner: str = "",
     searcher: Searcher | None = None,
-    options: Options = _PLAIN,
+    options: Options = Options(),  # noqa: B008 (frozen)
 ) -> SavedQuery:
     """As ``save`` under a name that is free. Raises NameTaken besides."""
-    return take_in(home, name, search.query, _form(search), options, owner, searcher)
+    return take_in(home, name, search.query, form_of(search), options, owner, searcher)
 
 
 def take_in(
     home: Home, name: str, text: str, form: str, options: Options, owner: str = "", searcher: Searcher | None = None
 ) -> SavedQuery:
     """As ``create`` for a search that is parsed already (``query_form``)."""
-    name = _name(name)
-    note, schedule, channels = _note(options.note), _schedule(options.schedule), _channels(options.channels)
-    with _answering(home, searcher) as answering, open_database(home).writing() as conn:
-        if queries.get(conn, owner, name):
-            raise NameTaken(name=name)
-        fresh = queries.save(conn, owner=owner, name=name, text=text, form=form, note=note, created=_now())
-        fresh = replace(fresh, schedule=schedule, channels=channels, paused=options.paused)
-        queries.put(conn, fresh)
-        return _begin_anew(conn, answering, fresh)
+    (kept,) = take_in_many(home, [Given(name, text, form, options)], owner, searcher)
+    if isinstance(kept, UsageError):
+        raise kept
+    return kept
+
+
+def take_in_many(
+    home: Home, several: Sequence[Given], owner: str = "", searcher: Searcher | None = None
+) -> list[SavedQuery | UsageError]:
+    """Keep searches under names that are free; for each the query, or what is wrong with it. Raises NoHome, NoIndex."""
+    kept: list[SavedQuery | UsageError] = []
+    database = open_database(home)
+    with _answering(home, searcher) as answering:
+        for start in range(0, len(several), _BATCH):
+            batch = several[start : start + _BATCH]
+            with database.writing() as conn, answering.index.reading() as index:
+                fresh = [_kept(conn, owner, given) for given in batch]
+                broken = passes.ask(conn, index, [one for one in fresh if isinstance(one, SavedQuery)]).broken
+                for id in broken:
+                    queries.forget(conn, id)
+            kept += [broken.get(one.id, one) if isinstance(one, SavedQuery) else one for one in fresh]
+    return kept
 
 
 def edit(
@@ -122,14 +136,14 @@ def edit(
     """
     changed = replace(
         saved,
-        name=saved.name if name is None else _name(name),
-        note=saved.note if note is None else _note(note),
-        schedule=saved.schedule if schedule is None else _schedule(schedule),
-        channels=saved.channels if channels is None else _channels(channels),
+        name=saved.name if name is None else checked_name(name),
+        note=saved.note if note is None else checked_note(note),
+        schedule=saved.schedule if schedule is None else checked_schedule(schedule),
+        channels=saved.channels if channels is None else checked_channels(channels),
         public=saved.public if public is None else public,
     )
     if search is not None:
-        form = _form(search)
+        form = form_of(search)
         if (form, search.query) != (saved.form, saved.text):
             changed = replace(changed, text=search.query, form=form)
     database = open_database(home)
@@ -154,7 +168,7 @@ def duplicate(home: Home, saved: SavedQuery, name: str | None = None, searcher: 
     """
     with open_database(home).reading() as conn:
         order = [query.id for query in queries.every(conn, saved.owner)]
-        name = name or _free(saved.name, queries.names(conn, saved.owner))
+        name = name or free_name(saved.name, queries.names(conn, saved.owner))
     options = Options(saved.note, saved.schedule, saved.channels, saved.paused)
     copy = take_in(home, name, saved.text, saved.form, options, saved.owner, searcher)
     behind = order[order.index(saved.id) + 1 :] if saved.id in order else []
@@ -204,7 +218,7 @@ def undo_delete(home: Home, owner: str = "", id: int | None = None) -> SavedQuer
         if saved is None or saved.owner != owner:
             raise NotFound(kind="deleted saved query", kind_zh="可以恢复的检索", name=id or "")
         taken = queries.names(conn, owner)
-        name = _free(saved.name, taken) if saved.name in taken else saved.name
+        name = free_name(saved.name, taken) if saved.name in taken else saved.name
         queries.restore(conn, saved.id, name)
         return replace(saved, name=name)
 
@@ -289,6 +303,21 @@ def _result(
 # --- parts ---
 
 
+def _kept(conn: sa.Connection, owner: str, given: Given) -> SavedQuery | UsageError:
+    options = given.options
+    try:
+        name, note = checked_name(given.name), checked_note(options.note)
+        schedule, channels = checked_schedule(options.schedule), checked_channels(options.channels)
+        if queries.get(conn, owner, name):
+            raise NameTaken(name=name)
+    except UsageError as error:
+        return error
+    fresh = queries.save(conn, owner=owner, name=name, text=given.text, form=given.form, note=note, created=_now())
+    fresh = replace(fresh, schedule=schedule, channels=channels, paused=options.paused)
+    queries.put(conn, fresh)
+    return fresh
+
+
 @contextmanager
 def _answering(home: Home, searcher: Searcher | None) -> Iterator[Searcher]:
     answering = searcher or Searcher(home)
@@ -322,55 +351,6 @@ def _known(conn: sa.Connection, saved: SavedQuery) -> SavedQuery:
     if known is None:
         raise _unknown(saved.name)
     return known
-
-
-def _free(name: str, taken: Iterable[str]) -> str:
-    """The name with the first number from 2 that makes it free."""
-    held = frozenset(taken)
-    numbered = (f"{name[: LONGEST_NAME - 6]} ({number})" for number in range(2, len(held) + 3))
-    return next(given for given in numbered if given not in held)
-
-
-def _form(search: Search) -> str:
-    if search.is_empty:
-        raise UsageError(reason="检索式和筛选都是空的", reason_en="neither a query nor a filter")
-    return write_form(search, parse(search.query))
-
-
-def _name(name: str) -> str:
-    name = " ".join(name.split())
-    if not name:
-        raise UsageError(reason="名称是空的", reason_en="the name is empty")
-    if len(name) > LONGEST_NAME:
-        raise UsageError(
-            reason=f"名称超过 {LONGEST_NAME} 字", reason_en=f"a name of more than {LONGEST_NAME} characters"
-        )
-    return name
-
-
-def _note(note: str) -> str:
-    if len(note) > LONGEST_NOTE:
-        raise UsageError(
-            reason=f"备注超过 {LONGEST_NOTE} 字", reason_en=f"a note of more than {LONGEST_NOTE} characters"
-        )
-    return note.strip()
-
-
-def _schedule(text: str) -> Schedule:
-    for schedule in SCHEDULES:
-        if schedule == text:
-            return schedule
-    choice = "、".join(SCHEDULES)
-    raise UsageError(reason=f"没有“{text}”这种周期，有 {choice}", reason_en=f"no schedule {text!r}, there are {choice}")
-
-
-def _channels(given: Sequence[str]) -> tuple[str, ...]:
-    channels = tuple(dict.fromkeys(text.strip() for text in given if text.strip()))
-    if len(channels) > MOST_CHANNELS:
-        raise UsageError(reason=f"通知地址超过 {MOST_CHANNELS} 个", reason_en=f"more than {MOST_CHANNELS} channels")
-    for channel in channels:
-        check(channel)
-    return channels
 
 
 def _unknown(name: str) -> NotFound:

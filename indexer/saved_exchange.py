@@ -14,6 +14,8 @@ from indexer import saved
 from indexer.query import parse
 from indexer.query_form import read_form, write_form
 from indexer.results import Search
+from indexer.saved import Given
+from indexer.saved_options import Options
 from indexer.search import Searcher
 
 #: raised whenever the file says something that its readers would misread
@@ -38,26 +40,21 @@ def write(queries: Sequence[SavedQuery], *, channels: bool = False) -> dict[str,
 
 def read(home: Home, text: str, owner: str = "", searcher: Searcher | None = None) -> Imported:
     """Take in a document. A name that is there already stays as it is. Raises UsageError for none, NoHome, NoIndex."""
-    given = _entries(text)
+    entries = _entries(text)
     taken = {query.name for query in saved.every(home, owner)}
-    answering = searcher or Searcher(home)
-    added, same, problems = [], [], list[tuple[str, JianbaoError]]()
-    try:
-        for entry in given:
-            name = str(entry.get("name", ""))
-            if name in taken:
-                same.append(name)
-                continue
-            try:
-                _take(home, entry, owner, answering)
-            except UsageError as error:
-                problems.append((name, error))
-                continue
-            taken.add(name)
-            added.append(name)
-    finally:
-        if searcher is None:
-            answering.close()
+    same, problems, wanted = [], list[tuple[str, JianbaoError]](), list[Given]()
+    for entry in entries:
+        name = str(entry.get("name", ""))
+        if name in taken:
+            same.append(name)
+            continue
+        try:
+            wanted.append(_given(name, entry))
+        except UsageError as error:
+            problems.append((name, error))
+    kept = saved.take_in_many(home, wanted, owner, searcher)
+    added = [given.name for given, one in zip(wanted, kept, strict=True) if not isinstance(one, UsageError)]
+    problems += [(given.name, one) for given, one in zip(wanted, kept, strict=True) if isinstance(one, UsageError)]
     return Imported(tuple(added), tuple(same), tuple(problems))
 
 
@@ -87,7 +84,7 @@ def _entries(text: str) -> Sequence[Mapping[str, Any]]:
     return list(given)
 
 
-def _take(home: Home, entry: Mapping[str, Any], owner: str, searcher: Searcher) -> None:
+def _given(name: str, entry: Mapping[str, Any]) -> Given:
     text = str(entry.get("query", ""))
     if "form" in entry:
         # the parsed form says what was meant, whatever became of the query language
@@ -98,10 +95,10 @@ def _take(home: Home, entry: Mapping[str, Any], owner: str, searcher: Searcher) 
     if search.is_empty and query.root is None:
         raise UsageError(reason="检索式和筛选都是空的", reason_en="neither a query nor a filter")
     channels = entry.get("channels", [])
-    settings = saved.Options(
+    options = Options(
         note=str(entry.get("note", "")),
         schedule=str(entry.get("schedule", "always")),
         channels=tuple(map(str, channels)) if isinstance(channels, list) else (),
         paused=entry.get("paused") is True,
     )
-    saved.take_in(home, str(entry.get("name", "")), text, write_form(search, query), settings, owner, searcher)
+    return Given(name, text, write_form(search, query), options)

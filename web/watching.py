@@ -17,6 +17,7 @@ from archive.store.queries import SavedQuery, fresh_token
 from indexer import saved, saved_exchange
 from indexer.results import Search
 from indexer.saved_exchange import Imported
+from indexer.saved_options import Options
 from indexer.search import Searcher
 from indexer.watching import passes
 from indexer.watching.asking import question
@@ -136,7 +137,7 @@ class Watching:
     def create(self, owner: str, name: str, search: Search) -> SavedQuery:
         return saved.create(self._home, name, search, owner, self._searcher)
 
-    def edit(self, query: SavedQuery, search: Search | None, options: saved.Options, name: str, public: bool) -> None:
+    def edit(self, query: SavedQuery, search: Search | None, options: Options, name: str, public: bool) -> None:
         saved.edit(
             self._home,
             query,

@@ -156,6 +156,11 @@ def restore(conn: sa.Connection, id: int, name: str) -> None:
     conn.execute(sa.update(queries).where(queries.c.id == id).values(deleted=None, name=name))
 
 
+def forget(conn: sa.Connection, id: int) -> None:
+    """Forget a query at once, with all it found."""
+    conn.execute(sa.delete(queries).where(queries.c.id == id))
+
+
 def purge(conn: sa.Connection, before: dt.datetime) -> int:
     """Forget queries deleted before that time, with all they found; how many."""
     return conn.execute(sa.delete(queries).where(queries.c.deleted < before.isoformat())).rowcount

@@ -156,7 +156,7 @@ class _Desk:
             now = self._everything(asked)
             self._answers.append(_Answer(saved, self._baseline(saved, asked, len(now)), now, frozenset(), ()))
             return
-        if last.seq > self._seq:
+        if self._is_older_than(last):
             # somebody asked a newer index already: to look back now would tell everything twice
             return
         changed = self._changed(last.seq)
@@ -204,6 +204,13 @@ class _Desk:
         fresh = {id: version for id, version in now.items() if before.get(id) != version}
         total = last.total + len(now.keys() - before.keys()) - len(gone)
         self._answers.append(_Answer(saved, self._baseline(saved, asked, total), fresh, gone, differences))
+
+    def _is_older_than(self, last: Baseline) -> bool:
+        """Whether the index is one from before that which answered last; numbers begin anew where all of them went."""
+        if last.seq != self._seq:
+            return last.seq > self._seq
+        made = dt.datetime.fromisoformat(self._index.generation.manifest.created)
+        return self._index.generation.name < last.generation and made <= last.at
 
     def _baseline(self, saved: SavedQuery, asked: Question, total: int) -> Baseline:
         name = self._index.generation.name

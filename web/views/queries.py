@@ -17,7 +17,8 @@ from archive.errors import IncompatibleIndex, JianbaoError, NameTaken, NoIndex, 
 from archive.store.findings import Finding
 from archive.store.queries import SCHEDULES, SavedQuery
 from indexer import saved_exchange
-from indexer.saved import LONGEST_NAME, Options, search_of
+from indexer.saved import search_of
+from indexer.saved_options import LONGEST_NAME, Options
 from indexer.watching.channels import masked
 from web import address, wording
 from web.access import current_owner, editors_only, may_edit

@@ -51,6 +51,9 @@ class Vocabulary:
 
     names: tuple[tuple[str, str], ...]
 
+    def using(self, _words: object) -> Vocabulary:
+        return self
+
     def classify(self, story: Story, neighbours: Sequence[Story] = ()) -> Labels:
         own = self._of(story) or [name for other in neighbours for name in self._of(other)]
         topics = (TopicLabel("education", 1.0, ()),) if "夜校" in story.body else ()
@@ -277,8 +280,15 @@ def test_an_older_index_tells_nothing(archive: Archive, toolkit: Toolkit) -> Non
     """A process that still reads the generation before must not look back."""
     old = Searcher(archive.home)
     with old.index.reading() as stale:
-        put(archive, made("b", 0, None, 0))
+        put(archive, made("b", 0, None, 0), made("c", 2, None, 0))
         assert archive.look()[archive.queries[0].id]
+        with open_database(archive.home).writing() as conn:
+            done = passes.ask(conn, stale, archive.queries)
+    assert done.found == {} and not any(archive.look().values())
+    # nor one of the same stories with the labels of before
+    with old.index.reading() as stale:
+        act(archive, ("vocabulary", 0))
+        assert any(archive.look().values())
         with open_database(archive.home).writing() as conn:
             done = passes.ask(conn, stale, archive.queries)
     old.close()
