@@ -42,7 +42,9 @@ def test_an_archive_by_the_setting(jianbao: Jianbao, cli_home: Home, tmp_path: P
     cli_home.root.mkdir()
     cli_home.settings.write_text('city = "洛阳"\n', encoding="utf-8")
     assert jianbao("import", source).code == 0
-    facets = jianbao("search", "--limit", "0", "--json", "--", "-无此字样").json["facets"]
+    done = jianbao("search", "--limit", "1", "--json", "--", "-无此字样")
+    assert done.code == 0, done.err
+    facets = done.json["facets"]
     given = Counter({facet["value"]: facet["count"] for facet in facets["district"]})
     wanted = Counter(district for item in labelled for district in item.labels.districts)
     # a story or two may be labelled otherwise; tests/quality holds the figures
