@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
 from html import unescape
+from pathlib import Path
 from urllib.parse import quote
 
 from flask.testing import FlaskClient
@@ -13,6 +15,8 @@ from archive.home import Home
 from archive.model import Page, PageMeta, Piece, Role, StoredPage, Story
 from archive.store import originals, pages, stories
 from archive.store.database import open_database
+from web.app import create_app
+from web.services import Services
 
 
 def test_a_story_shows_all_that_is_known_of_it(client: FlaskClient, lift_id: str) -> None:
@@ -180,3 +184,15 @@ def test_a_very_long_text_is_shown_in_bounded_parts(own_client: FlaskClient, own
     last = own_client.get(f"/page/long-page?at={len(text) - 1}").text
     assert "后一部分" not in last and "前一部分" in last and 'href="#s1"' in last
     assert own_client.get("/page/long-page?part=all").text.count(line) == 8_000
+
+
+def test_reading_and_browsing_need_no_index(filled_home: Home, tmp_path: Path, lift_id: str) -> None:
+    shutil.copytree(filled_home.root, tmp_path / "home", ignore=shutil.ignore_patterns("index"))
+    home = Home(tmp_path / "home")
+    services = Services(home)
+    client = create_app(home, services).test_client()
+    page = f"/page/{page_id(home)}"
+    for address in (f"/story/{lift_id}?q=老人", page, "/browse", "/issue/2021-09-17", f"/reference/ris/{lift_id}"):
+        assert client.get(address).status_code == 200, address
+    assert client.get("/search.csv?q=老人").status_code == 503
+    services.close()
