@@ -110,6 +110,12 @@ def test_bylines_and_columns_lead_here(reader: FlaskClient) -> None:
     assert f'href="/series/{quote("夜读")}">夜读</a>' in html
 
 
+def test_chosen_facet_values_lead_here(reader: FlaskClient) -> None:
+    html = text(reader, f"/search?reporter={quote('蘇曉')}&column={quote('夜读')}")
+    assert f'href="/person/{quote("蘇曉")}"' in html and f'href="/series/{quote("夜读")}"' in html
+    assert "/person/" not in text(reader, "/search?q=夜校")
+
+
 def test_without_an_index_it_says_so(tmp_path: Path, one_dictionary: None) -> None:
     home = Home(tmp_path)
     open_database(home, create=True)
