@@ -316,7 +316,6 @@ watched_files = sa.Table(
     sa.Column("size", sa.Integer, nullable=False),
     #: nanoseconds, as the file system says
     sa.Column("modified", sa.Integer, nullable=False),
-    sa.Column("status", sa.Text, nullable=False),
     sa.Column("at", sa.Text, nullable=False),
 )
 

@@ -25,10 +25,10 @@ def every(conn: sa.Connection) -> dict[str, Stamp]:
     return {path: Stamp(size, modified) for path, size, modified in conn.execute(query)}
 
 
-def put(conn: sa.Connection, path: str, stamp: Stamp, status: str) -> None:
+def put(conn: sa.Connection, path: str, stamp: Stamp) -> None:
     """A file was taken in, or quarantined, as ``stamp`` says."""
     forget(conn, [path])
-    row = {"path": path, "size": stamp.size, "modified": stamp.modified, "status": status, "at": now()}
+    row = {"path": path, "size": stamp.size, "modified": stamp.modified, "at": now()}
     conn.execute(sa.insert(watched_files).values(row))
 
 

@@ -107,7 +107,7 @@ class Watch:
             for one, result in zip(ready, taken, strict=True):
                 # after the page is in: killed in between, it is read again and known
                 with database.writing() as conn:
-                    watched.put(conn, one.key, one.stamp, result.status)
+                    watched.put(conn, one.key, one.stamp)
                 results.append(result)
                 self._breathe()
         return tuple(results)

@@ -48,6 +48,7 @@ WORKLOADS = (
         (("ingest", PAGE), ("queries", "save", "河", "市民"), ("ingest", OTHER)),
         ("queries", "run"),
     ),
+    Workload("watch", (("ingest", PAGE),), ("watch", "{folder}/pages", "--once", "--settle", "0.05", "--no-notify")),
     Workload(
         "quarantine",
         (("ingest", PAGE), ("ingest", "{folder}/broken.txt")),

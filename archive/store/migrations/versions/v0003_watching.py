@@ -171,7 +171,6 @@ def _outside() -> None:
         _text("path"),
         _number("size"),
         _number("modified"),
-        _text("status"),
         _text("at"),
         sa.PrimaryKeyConstraint("path", name="pk_watched_files"),
     )
