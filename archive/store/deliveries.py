@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 import sqlalchemy as sa
 
 from archive.store.queries import Schedule
-from archive.store.tables import queries, query_deliveries, query_runs
+from archive.store.tables import queries, query_deliveries, query_runs, users
 
 #: ``sending`` is left by a process that died while it sent: whether it arrived is unknown, so it is never sent again
 State = Literal["waiting", "sending", "sent", "failed"]
@@ -64,10 +64,11 @@ def plan(conn: sa.Connection, run_id: int, channels: Iterable[str], when: dt.dat
 
 
 def ready(conn: sa.Connection, now: dt.datetime) -> tuple[Delivery, ...]:
-    """What is due, oldest first; nothing of queries that are paused or deleted."""
+    """What is due, oldest first; nothing of queries that are paused or deleted, or whose owner's account is gone."""
     table = query_deliveries
     where = (table.c.state == "waiting", table.c.due <= _stamp(now), queries.c.paused.is_(False))
-    return _select(conn, *where, queries.c.deleted.is_(None))
+    somebody = sa.or_(queries.c.owner == "", queries.c.owner.in_(sa.select(users.c.name)))
+    return _select(conn, *where, queries.c.deleted.is_(None), somebody)
 
 
 def claim(conn: sa.Connection, wanted: Sequence[Delivery], now: dt.datetime) -> tuple[Delivery, ...]:

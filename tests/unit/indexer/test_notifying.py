@@ -15,14 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from archive.errors import UsageError
 from archive.home import Home
 from archive.model import Story
-from archive.store import deliveries
+from archive.store import deliveries, users
 from archive.store.database import open_database
 from archive.store.deliveries import Delivery
 from archive.store.queries import Schedule
+from archive.store.tables import queries as table
+from archive.store.users import User
 from indexer import saved
 from indexer.results import Search
 from indexer.search import Searcher
@@ -324,6 +327,15 @@ def test_paused_and_deleted_queries_say_nothing(home: Home, told: Told) -> None:
     saved.delete(home, "水")
     assert deliver(home, NOW, told) == Delivered()
     saved.pause(home, saved.named(home, "河"), False)
+    assert deliver(home, NOW, told) == Delivered(sent=2)
+
+
+def test_nothing_is_sent_for_an_account_that_is_gone(home: Home, told: Told) -> None:
+    with open_database(home).writing() as conn:
+        conn.execute(sa.update(table).values(owner="ann"))
+    assert deliver(home, NOW, told) == Delivered()
+    with open_database(home).writing() as conn:
+        users.add(conn, User("ann", "hash", NOW))
     assert deliver(home, NOW, told) == Delivered(sent=2)
 
 
