@@ -26,6 +26,8 @@ LONG, WIDE, SHORT = 36.0, 27.0, 14.0
 STUB, STUB_BELOW = 5.5, 1.6
 #: the second line of a headline is seldom so much shorter than a first of so many em: that one is a kicker
 SHRUNK, KICKER_WIDTH = 0.6, 9.0
+#: a headline with a comma is hardly ever wider than this many em
+PROSE = 22.0
 #: subheads of one story are at most so many blocks apart
 PARALLEL_REACH = 8
 #: cohesion over a line that parts two topics half the time; so many characters above it are compared
@@ -136,6 +138,7 @@ def _own(block: Block, context: Context) -> Features:
         "closed": body[-1:] in ("。", ";", "…") or (is_closed(text) and text[-1] in "”:"),
         "question": body[-1:] in ("?", "!") and not stop_inside,
         "commas": text[:-1].count(",") >= 2,
+        "prose": "," in text[:-1] and block.width > PROSE and " " not in title,
         "comma_end": text[-1] in ",、:(《“",
         "byline": bool(credits),
         "bare_name": bool(re.fullmatch(r"[□■◆◇○●]\s?[一-鿿]{1,2}\s?[一-鿿]{1,3}|\([一-鿿]{2,4}\)", text)),

@@ -22,47 +22,47 @@ from archive.segment.lines import is_closed, unmatched
 #: what speaks for and against one text continuing another: evidence → weight in nats
 JOIN: Mapping[str, float] = {
     # language over the break, in nats of the lexicon
-    "language": 0.85,
-    # the right side begins mid-sentence (or, negative, like a clause); like no paragraph
-    "open": 0.7,
-    "no_paragraph": 0.4,
+    "language": 0.65,
+    # the right side begins like no paragraph; with what no text begins with: the end of a word, a closing mark
+    "no_paragraph": 0.2,
+    "stump": 1.09,
     # the left side pauses at a comma and the right side begins mid-word all the same
-    "pause": -0.5,
+    "pause": -0.43,
     # quotation marks and brackets that close over the break, or that a join would leave open
-    "closes": 3.0,
-    "breaks": -3.0,
+    "closes": 3.91,
+    "breaks": -5.36,
     # a number cut from its unit, or its digits from each other
-    "number": 1.5,
-    "digits": 3.0,
-    # rare bigrams in common
-    "cohesion": 1.0,
+    "number": 2.18,
+    "digits": 3.12,
+    # the two columns tell of the same things
+    "kinship": 0.6,
     # on a page that indents paragraphs: the right side has an indent, or has none
-    "indented": -4.0,
-    "flush": 2.0,
-    # the right side is the next text, or the next of its story where columns of several stand side by side
-    "adjacent": 3.0,
-    "stride": 4.0,
-    "same_story": 1.2,
-    "forward": 0.7,
-    # stories between the two; the right side stands earlier under another head
-    "distance": -0.3,
-    "earlier": -2.0,
-    # the right side follows a finished text, or stands first below a head or a byline, begun mid-sentence or not
-    "seated": -1.2,
-    "bereft": 0.8,
-    "heading_text": 0.5,
-    # an earlier text that reads like a beginning
-    "beginning": -3.0,
-    # the first text below a head whose lead or byline shows that its columns stand in the wrong order
-    "turned": 4.0,
+    "indented": -4.62,
+    "flush": 0.67,
+    # where the right side stands, one of these: next below; next of its story where several stand side by side
+    "next": 2.4,
+    "stride": 1.47,
+    # further below or above in the same story; above a lead or a byline that shows the columns in the wrong order
+    "below": 0.31,
+    "above": -3.5,
+    "turned": -2.34,
+    # in a later or an earlier story; and how many stories later
+    "later": -1.23,
+    "earlier": -3.03,
+    "distance": -0.21,
+    # it follows no finished text of its story; it stands right below the head of the left side's story
+    "bereft": 2.22,
+    "own_head": 3.13,
     # a line of navigation stands between the two
-    "interrupted": 4.0,
-    "bias": -1.5,
+    "interrupted": 4.83,
 }
 #: cohesion and other open-ended evidence count at most this much
-COHESION, OPEN, PARAGRAPH, LANGUAGE = 2.5, 3.0, 3.0, 10.0
+KINSHIP, OPEN, PARAGRAPH, LANGUAGE = 5.0, 3.0, 3.0, 10.0
 #: bigrams more frequent than this many nats say nothing of a topic
 COMMON = 7.0
+#: rarer bigrams than this many nats tell of a topic; weights of their sum and of what chance would share
+RARE = 8.0
+KIN = (0.8, 1.27, 0.037)
 #: texts further apart than this do not continue each other: it keeps the cost of a page linear in its length
 REACH = 60
 #: the least evidence of an opening that a text mid-sentence would still show by chance, in nats
@@ -74,9 +74,25 @@ GAP, GAP_AFTER_BREAK = 3.9, -0.5
 #: nats: a list that opens with a shorter item than the next was cut inside the first
 CUT_LIST = 2.5
 
+#: what no text begins with, and the last characters of a clause
+_ORPHAN = re.compile(r"^[、,。;:!?)》”’%]")
+_STUMP = re.compile(r"^[、,。;:!?)》”’%]|^.[,。;!?)》”’、]|^..[。;!?)》”’]|^“[^“”]{1,6}”[。;]")
 _CUT_LIST = re.compile(r"^(?:.、|.{2,3}、[^、,。;:!?]{4}[,。;:!?])")
 _DIGITS_END = re.compile(r"[\d.%]$")
 _UNIT_START = re.compile(r"^(?:\d|[万亿多余个名人家户次年月日时分元米里吨斤亩件台项条座辆期届岁%℃])")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a text is about, as far as its characters tell."""
+
+    #: pairs of neighbouring characters without punctuation
+    bigrams: frozenset[str] = frozenset()
+    #: characters
+    length: int = 0
+
+    def __or__(self, other: Topic) -> Topic:
+        return Topic(self.bigrams | other.bigrams, self.length + other.length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +120,11 @@ class Fragment:
     seated: bool = False
     #: a lead or a closing byline below it shows that the columns of its story stand in the wrong order
     turned: bool = False
+    #: it stands first below the head of its story
+    first: bool = False
+    #: what the texts of its run are about, down to it and from it on: a run is what stands together in one column
+    above: Topic = Topic()
+    below: Topic = Topic()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +149,14 @@ def breaks_off_text(text: str) -> bool:
 
 def starts_open(text: str, lexicon: Lexicon) -> float:
     """How surely a text starts mid-sentence, in nats above the threshold; negative for a plausible opening."""
-    if re.match(r"^[、,。;:!?)》”’%]", text):
+    if _ORPHAN.match(text):
         return 9.0
     if LEAD.match(text):
         return -9.0
     if unmatched(text, "“", "”")[0]:
         return 4.0
-    cut = re.match(r"^.[,。;!?)》”’、]|^..[。;!?)》”’]|^“[^“”]{1,6}”[。;]", text)
     certain = (
-        (1.5 if cut else 0.0)
+        (1.5 if _STUMP.match(text) else 0.0)
         + (CUT_LIST if _CUT_LIST.match(text) else 0.0)
         + (QUOTE_START if text[0] in "“‘《" else 0.0)
     )
@@ -157,7 +177,7 @@ def find_joins(fragments: Sequence[Fragment], lexicon: Lexicon) -> tuple[Join, .
     joins: list[Join] = []
     for group in _groups(lefts):
         near = [r for r in rights if group[0].place - REACH <= r.place <= group[-1].place + REACH]
-        scores = [[_score(evidence(left, right, lexicon)) for right in near] for left in group]
+        scores = [[_score(left, right, lexicon) for right in near] for left in group]
         joins += [Join(group[i].place, near[j].place, scores[i][j]) for i, j in best_assignment(scores)]
         taken = {join.right for join in joins}
         rights = [r for r in rights if r.place not in taken]
@@ -174,25 +194,25 @@ def _groups(lefts: Sequence[Fragment]) -> Iterator[Sequence[Fragment]]:
     yield lefts[start:]
 
 
-def _score(evidence: Mapping[str, float]) -> float:
-    return sum(JOIN[name] * value for name, value in evidence.items())
+def _score(left: Fragment, right: Fragment, lexicon: Lexicon) -> float:
+    if left.place == right.place:
+        return -math.inf
+    return sum(JOIN[name] * value for name, value in evidence(left, right, lexicon).items())
 
 
 def evidence(left: Fragment, right: Fragment, lexicon: Lexicon) -> dict[str, float]:
     """What speaks for and against ``right`` continuing ``left``: names of ``JOIN`` with their strength."""
-    if left.place == right.place:
-        return {"bias": 99.0}
     a, b = "".join(left.text.split()), "".join(right.text.split())
     opening = max(-OPEN, min(OPEN, starts_open(right.text, lexicon)))
     seen = {
-        "bias": 1.0,
         "language": max(-3.0, min(LANGUAGE, lexicon.continuation(a, b))),
-        "open": opening,
         "no_paragraph": max(-PARAGRAPH, min(PARAGRAPH, -lexicon.paragraph(b))),
-        "cohesion": min(COHESION, cohesion(topic(left.text), topic(right.text), lexicon)),
+        "kinship": max(-KINSHIP, min(KINSHIP, kinship(left.above, right.below, lexicon))),
         **_quotes(a, b),
-        **_by_place(left, right, opening),
+        **_by_place(left, right),
     }
+    if _STUMP.match(b):
+        seen["stump"] = 1.0
     if a[-1] in ",、:;":
         seen["pause"] = max(0.0, opening)
     if _DIGITS_END.search(a) and _UNIT_START.match(b):
@@ -202,29 +222,30 @@ def evidence(left: Fragment, right: Fragment, lexicon: Lexicon) -> dict[str, flo
     return seen
 
 
-def _by_place(left: Fragment, right: Fragment, opening: float) -> dict[str, float]:
+def _by_place(left: Fragment, right: Fragment) -> dict[str, float]:
     """What the places of two texts on the page say of one continuing the other."""
-    step, together = right.place - left.place, right.story == left.story
-    seen: dict[str, float] = {}
+    step = right.place - left.place
+    seen = {_place(left, right): 1.0}
     if step == 1 and left.cut:
         seen["interrupted"] = 1.0
-    if step > 0:
-        seen["forward"] = 1.0
-    elif opening < 0:
-        seen["beginning"] = 1.0
-    if together and step < 0 and right.turned and not right.seated:
-        seen["turned"] = 1.0
-    if together:
-        seen["same_story"] = 1.0
-        if step == right.beside:
-            seen["adjacent" if right.beside == 1 else "stride"] = 1.0
-    elif step > 0:
+    if right.story > left.story:
         seen["distance"] = float(min(5, right.story - left.story))
-    else:
-        seen["earlier"] = 1.0
-    if step != 1:
-        seen["seated" if right.seated else "bereft" if opening > 0 else "heading_text"] = 1.0
+    if right.first:
+        seen["own_head"] = float(right.story == left.story)
+    elif step != 1 and not right.seated:
+        seen["bereft"] = 1.0
     return seen
+
+
+def _place(left: Fragment, right: Fragment) -> str:
+    step = right.place - left.place
+    if right.story != left.story:
+        return "later" if step > 0 else "earlier"
+    if step == right.beside:
+        return "next" if right.beside == 1 else "stride"
+    if step > 0:
+        return "below"
+    return "turned" if right.turned and not right.seated else "above"
 
 
 def _quotes(left: str, right: str) -> dict[str, float]:
@@ -236,23 +257,20 @@ def _quotes(left: str, right: str) -> dict[str, float]:
     return {"closes": float(closes), "breaks": float(breaks)}
 
 
+def kinship(left: Topic, right: Topic, lexicon: Lexicon) -> float:
+    """Evidence in nats that two texts belong to one story, from the rare bigrams that they share or do not share.
+
+    A logistic fitted on pairs of texts from one story and from two (KIN).
+    """
+    shared = sum(max(0.0, lexicon.rarity(b) - RARE) for b in left.bigrams & right.bigrams)
+    bias, same, chance = KIN
+    return bias + same * math.sqrt(shared) - chance * math.sqrt(len(left.bigrams) * len(right.bigrams))
+
+
 def cohesion(left: Topic, right: Topic, lexicon: Lexicon) -> float:
     """What two texts share: rare character bigrams in both, in nats, per root of the shorter's length."""
     weight = sum(max(0.0, lexicon.rarity(b) - COMMON) for b in left.bigrams & right.bigrams)
     return weight / (1.0 + 0.3 * math.sqrt(min(left.length, right.length)))
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """What a text is about, as far as its characters tell."""
-
-    #: pairs of neighbouring characters without punctuation
-    bigrams: frozenset[str] = frozenset()
-    #: characters
-    length: int = 0
-
-    def __or__(self, other: Topic) -> Topic:
-        return Topic(self.bigrams | other.bigrams, self.length + other.length)
 
 
 @lru_cache(maxsize=2048)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from operator import or_
 
 from archive.segment.features import Features
@@ -20,6 +20,7 @@ from archive.segment.order import (
     breaks_off,
     cohesion,
     find_joins,
+    kinship,
     topic,
 )
 from archive.segment.sequence import Draft, put_in_order
@@ -28,7 +29,9 @@ from archive.segment.wrapping import Block
 #: labels whose blocks are text in the sense of paragraphs that can break and go on
 TEXT = frozenset({Label.TEXT, Label.BRIEF, Label.CAPTION, Label.PICTURE})
 #: nats: claims on a paragraph of the story it begins under, of one it passes through, of the text above it
-HOME, VISITED, CARRIED = 1.5, 0.6, 1.6
+HOME, VISITED, CARRIED = 1.5, 0.6, 3.5
+#: the same of the text above, where stories run side by side in columns, or take turns paragraph by paragraph
+ALONG, IN_TURN = 2.0, 0.2
 #: nats: a story already closed by its byline has less of a claim
 CLOSED = 1.4
 #: shared words count at most this much; a text behind a finished story may go back so many stories
@@ -56,7 +59,8 @@ def assemble(
     joins = tuple(Join(block_at[j.left], block_at[j.right], j.score) for j in found)
     beside = {n: group for group in _stacks(drafts) for n in group}
     finished = {b for draft in drafts for b in _finished(draft, labels, features)}
-    owner = _settle(_Claims(blocks, labels, features, drafts, owner, beside, finished, lexicon), joins)
+    turning = {n for n in beside if _take_turns(drafts[n], features)}
+    owner = _settle(_Claims(blocks, labels, features, drafts, owner, beside, turning, finished, lexicon), joins)
     for draft in drafts:
         draft.body = []
     for block in sorted(owner):
@@ -119,10 +123,42 @@ def _fragments(
             ends=bool({"photo_tail", "jump"} & seen.keys()),
             beside=beside.get(owner[block], 1),
             turned=block in turned,
+            first=bool(drafts[owner[block]].head) and block == drafts[owner[block]].body[0],
             seated=block - 1 in fragments and owner[block - 1] == owner[block] and not breaks_off(fragments[block - 1]),
             indent=True if "opens" in seen else False if "flush" in seen else None,
         )
-    return fragments
+    return _with_topics(fragments, drafts, blocks)
+
+
+def _with_topics(
+    fragments: Mapping[int, Fragment], drafts: Sequence[Draft], blocks: Sequence[Block]
+) -> dict[int, Fragment]:
+    """The fragments with what their run is about, above and below: a far better witness than one text alone."""
+    told: dict[int, Fragment] = {}
+    for run in _columns(fragments):
+        topics = [topic(fragments[block].text) for block in run]
+        first = fragments[run[0]]
+        head = Topic()
+        if run[0] == drafts[first.story].body[0] and first.beside == 1:
+            head = topic(" ".join(blocks[h].text for h in drafts[first.story].head))
+        above = list(accumulate([head, *topics], or_))[1:]
+        below = list(accumulate(reversed(topics), or_))[::-1]
+        for block, over, under in zip(run, above, below, strict=True):
+            told[block] = replace(fragments[block], above=over, below=under)
+    return told
+
+
+def _columns(fragments: Mapping[int, Fragment]) -> Iterator[list[int]]:
+    """Runs of texts that stand together in one column: cut below a text that breaks off, at heads and at leads."""
+    run: list[int] = []
+    for block, fragment in fragments.items():
+        last = fragments[run[-1]] if run else None
+        if last is not None and (fragment.opens or fragment.story != last.story or breaks_off(last)):
+            yield run
+            run = []
+        run.append(block)
+    if run:
+        yield run
 
 
 def _turned(draft: Draft, labels: Sequence[Label], features: Sequence[Features]) -> Iterator[int]:
@@ -145,6 +181,8 @@ class _Claims:
     owner: Mapping[int, int]
     #: story → the stories printed side by side with it, itself included
     beside: Mapping[int, Sequence[int]]
+    #: stories side by side whose leads follow each other, as where every line of columns is read across
+    turning: AbstractSet[int]
     #: blocks above which their story had been closed by a byline, or was a brief or a picture
     finished: AbstractSet[int]
     lexicon: Lexicon
@@ -226,7 +264,10 @@ def _best_claim(claims: _Claims, chain: Sequence[int], settled: Mapping[int, int
             place[story] = max(place.get(story, 0.0), worth - (CLOSED if block in claims.finished else 0.0))
         before = settled.get(block - 1)
         if before is not None and claims.owner.get(block - 1) == own:
-            place[before] = place.get(before, 0.0) + (CARRIED if before not in claims.beside.get(own, ()) else 0.2)
+            carried = CARRIED
+            if before in claims.beside.get(own, ()):
+                carried = IN_TURN if own in claims.turning else ALONG
+            place[before] = place.get(before, 0.0) + carried
     first = claims.owner[chain[0]]
     if chain[0] in claims.finished:
         for story in range(max(0, first - BACK), first):
@@ -234,7 +275,12 @@ def _best_claim(claims: _Claims, chain: Sequence[int], settled: Mapping[int, int
     if len(place) == 1:
         return first
     about = reduce(or_, (topic(claims.blocks[b].text) for b in chain))
-    return max(place, key=lambda n: place[n] + min(NEAR, cohesion(known[n], about, claims.lexicon)))
+    return max(place, key=lambda n: place[n] + max(-NEAR, min(NEAR, kinship(known[n], about, claims.lexicon))))
+
+
+def _take_turns(draft: Draft, features: Sequence[Features]) -> bool:
+    """Whether two leads stand directly below each other: the columns of several stories were read line by line."""
+    return any("lead" in features[a] and "lead" in features[b] for a, b in pairwise(draft.body))
 
 
 def _stacks(drafts: Sequence[Draft]) -> list[list[int]]:
