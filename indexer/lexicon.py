@@ -34,7 +34,10 @@ class NgramLexicon:
     ) -> None:
         self._keys, self._logs, self._starts = keys, logs, starts
         self._total = {n: float(np.exp(log / 15.0).sum()) for n, log in logs.items()}
+        self._log_total = math.log(self._total[2])
         self._place = lru_cache(maxsize=200_000)(self._find)
+        self._count = lru_cache(maxsize=200_000)(self._counted)
+        self._rarity = lru_cache(maxsize=200_000)(self._rarity_of)
         self._probability = lru_cache(maxsize=200_000)(self._interpolated)
 
     def _find(self, gram: str) -> int | None:
@@ -43,7 +46,7 @@ class NgramLexicon:
         place = int(np.searchsorted(keys, code))
         return place if place < len(keys) and keys[place] == code else None
 
-    def _count(self, gram: str) -> float:
+    def _counted(self, gram: str) -> float:
         place = self._place(gram)
         return 0.0 if place is None else math.exp(self._logs[len(gram)][place] / 15.0)
 
@@ -94,7 +97,10 @@ class NgramLexicon:
         return WORDNESS * min(5.0, max(0.0, math.log(together / apart) - 1.0)) if apart else 0.0
 
     def rarity(self, bigram: str) -> float:
-        return math.log(self._total[2]) - math.log(self._count(bigram) + 1.0)
+        return self._rarity(bigram)
+
+    def _rarity_of(self, bigram: str) -> float:
+        return self._log_total - math.log(self._counted(bigram) + 1.0)
 
 
 def load_lexicon() -> NgramLexicon:

@@ -55,6 +55,10 @@ class Decoder:
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
+        self._columns = {name: i for i, name in enumerate(_feature_names(weights))}
+        self._emissions = np.array(
+            [[weights.emission[label].get(name, 0.0) for label in _LABELS] for name in self._columns]
+        )
         self._states = _all_states()
         self._index = {state: i for i, state in enumerate(self._states)}
         self._steps = lru_cache(maxsize=None)(self._build_steps)
@@ -64,7 +68,7 @@ class Decoder:
         """The labels that together have the most evidence."""
         if not features:
             return Labelling((), ())
-        evidence = np.array([[self.emission(label, f) for label in _LABELS] for f in features])
+        evidence = self._evidence(features)
         states = self._best_path(features, evidence)
         labels = tuple(Label(self._states[s].label) for s in states)
         return Labelling(labels, tuple(_margin(row, label) for row, label in zip(evidence, labels, strict=True)))
@@ -73,6 +77,17 @@ class Decoder:
         """Evidence in nats that a block with these features is ``label``."""
         own = self._weights.emission[label]
         return sum(own[name] * value for name, value in features.items() if name in own) + own["bias"]
+
+    def _evidence(self, features: Sequence[Features]) -> npt.NDArray[np.float64]:
+        """The emissions of all labels for all blocks, at once."""
+        strengths = np.zeros((len(features), len(self._columns)))
+        for row, seen in zip(strengths, features, strict=True):
+            row[0] = 1.0
+            for name, value in seen.items():
+                place = self._columns.get(name)
+                if place is not None:
+                    row[place] = value
+        return strengths @ self._emissions
 
     def _best_path(self, features: Sequence[Features], evidence: npt.NDArray[np.float64]) -> list[int]:
         best = np.full(len(self._states), -np.inf)
@@ -122,6 +137,11 @@ class Decoder:
         return self._weights.transition.get((state.label, END), BROKEN_END)
 
 
+def _feature_names(weights: Weights) -> list[str]:
+    """All features that some label weighs, the bias first."""
+    return ["bias", *sorted({name for own in weights.emission.values() for name in own} - {"bias"})]
+
+
 @dataclass(frozen=True, slots=True)
 class _Steps:
     """All steps between states for one kind of block, ordered by the state that they lead to."""
@@ -137,7 +157,7 @@ class _Steps:
 
 def _margin(row: npt.NDArray[np.float64], label: Label) -> float:
     place = _PLACE[label]
-    return float(row[place] - np.delete(row, place).max())
+    return float(row[place] - max(row[:place].max(initial=-np.inf), row[place + 1 :].max(initial=-np.inf)))
 
 
 def _all_states() -> tuple[_State, ...]:
