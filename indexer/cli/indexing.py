@@ -10,6 +10,7 @@ from archive.errors import JianbaoError
 from archive.home import Home
 from indexer import generations
 from indexer.feed import Progress
+from indexer.live_index import LiveIndex
 from indexer.shelf import Generation
 from indexer.watching import passes
 
@@ -33,9 +34,6 @@ def ask_saved(home: Home) -> None:
     """Ask the saved queries what is new in the index that is live now; trouble with that is said, and no failure."""
     if not passes.lagging(home):
         return
-    # the searcher reads a dictionary: only homes with saved queries wait for that
-    from indexer.live_index import LiveIndex
-
     index = LiveIndex(home)
     try:
         done = passes.catch_up(home, index)
