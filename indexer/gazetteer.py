@@ -210,8 +210,8 @@ def _home_names(city: _City, divisions: Mapping[str, str], names: _Names) -> tup
         names.add(name, Kind.LANDMARK if named else meant, district)
     for district in districts:
         short = short_name(district)
-        # 长沙 is the city, not 长沙县
-        if short not in (district, city.name) and district not in _ZONES:
+        # 长沙 is the city, not 长沙县; 洛阳老城 is the old town, wherever its bounds
+        if short not in (district, city.name) and district not in _ZONES and district not in common:
             names.add_new(short, Kind.WEAK if district.endswith("区") else Kind.SHORT, district)
 
     listed = [(area, name) for area, line in _streets_of(city) for name in line.split(" ")]

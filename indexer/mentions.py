@@ -80,7 +80,7 @@ _OFFICE = re.compile(
 
 _CLAUSE = re.compile(r"[。！？；!?;，,\n]")
 _LEFT_PASSING = re.compile(
-    r"(?:来自|曾在|原在|早年在|年轻时在|老家在?|户籍在?|祖籍|籍贯|原籍|嫁到|搬到|搬去|迁到|调到|调往|途经|路过|邻近的?|临近的?|相邻的?|毗邻的?|毗邻|周边的?|隔壁的?|远在|不输"
+    r"(?:来自|分别在|曾在|原在|早年在|年轻时在|老家在?|户籍在?|祖籍|籍贯|原籍|嫁到|搬到|搬去|迁到|调到|调往|途经|路过|邻近的?|临近的?|相邻的?|毗邻的?|毗邻|周边的?|隔壁的?|远在|不输"
     r"|销往|运往|发往|卖到|送到|送往|对标|借鉴|学习|相比|比起|不同于)$"
 )
 #: examples out of a larger whole
@@ -101,6 +101,8 @@ _RIGHT_PERSON = re.compile(
 )
 _RIGHT_ALSO = re.compile(r"^(?:等地?|一带)?(?:也|派人|接壤|交界|相邻|毗邻|的邻居|慕名)")
 _COORDINATION = re.compile(r"^(?:[、和与及 ]|以及|联合|携手|联手|会同)$")
+#: 从巩义到荥阳，从新密到登封: everywhere between, so examples
+_RANGE, _NEXT_RANGE = re.compile("^[到至]$"), re.compile("^[，、]从$")
 _QUOTE_OPEN, _QUOTE_CLOSE = "“‘「『", "”’」』"
 #: a quotation longer than this is somebody speaking, a shorter one a name
 _SPEECH = 16
@@ -203,9 +205,15 @@ def _enumerated(mentions: list[Mention]) -> list[Mention]:
     Beside a district, an ordinary word that can be one is one: 老城区与瀍河回族区.
     """
     runs: list[list[int]] = []
+    ranges: set[int] = set()
     for at, mention in enumerate(mentions):
         before = mentions[at - 1] if at else None
-        if before is not None and _COORDINATION.match(mention.passage.folded[before.end : mention.start]):
+        text = mention.passage.folded
+        between = text[before.end : mention.start] if before is not None else ""
+        if before is not None and _RANGE.match(between) and text[before.start - 1 : before.start] == "从":
+            ranges |= {at - 1, at}
+            runs[-1].append(at)
+        elif _COORDINATION.match(between) or (at - 1 in ranges and _NEXT_RANGE.match(between)):
             runs[-1].append(at)
         else:
             runs.append([at])
@@ -218,7 +226,8 @@ def _enumerated(mentions: list[Mention]) -> list[Mention]:
             member = mentions[at]
             most = 2 if member.passage.field == "body" else 3
             readings = _as(member.readings, Kind.DISTRICT) if sure and member.kind is Kind.WEAK else member.readings
-            out[at] = replace(member, readings=readings, listed=different > most, paired=different <= most, among=among)
+            listed = different > most or not ranges.isdisjoint(run)
+            out[at] = replace(member, readings=readings, listed=listed, paired=not listed, among=among)
     return out
 
 
