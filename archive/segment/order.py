@@ -19,7 +19,7 @@ from archive.segment.credits import LEAD
 from archive.segment.lexicon import Lexicon
 from archive.segment.lines import is_closed, unmatched
 
-#: what speaks for and against one text continuing another: evidence → weight in nats
+#: what speaks for and against one text continuing another: evidence → weight in nats, fitted by scripts/fit_joins.py
 JOIN: Mapping[str, float] = {
     # language over the break, in nats of the lexicon
     "language": 0.65,
@@ -42,7 +42,7 @@ JOIN: Mapping[str, float] = {
     # where the right side stands, one of these: next below; next of its story where several stand side by side
     "next": 2.4,
     "stride": 1.47,
-    # further below or above in the same story; above a lead or a byline that shows the columns in the wrong order
+    # further below or above (set by hand) in the same story; above a lead or a byline that shows the columns in the wrong order
     "below": 0.31,
     "above": -3.5,
     "turned": -2.34,

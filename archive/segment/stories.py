@@ -98,6 +98,12 @@ def _is_next_brief(
     return banner is not None and labels[banner] is Label.COLUMN and bool(BRIEF_GENRE.search(blocks[banner].text))
 
 
+def fragments_of(blocks: Sequence[Block], labels: Sequence[Label], features: Sequence[Features]) -> dict[int, Fragment]:
+    """The texts of a labelled page as ``find_joins`` sees them, by block."""
+    drafts = _divide(blocks, labels, features)
+    return _fragments(blocks, labels, features, drafts, {b: n for n, draft in enumerate(drafts) for b in draft.body})
+
+
 def _fragments(
     blocks: Sequence[Block],
     labels: Sequence[Label],

@@ -97,14 +97,37 @@ def broken(story: Whole, chance: random.Random) -> Broken | None:
     return Broken(story, (*story.paragraphs[:n], cut[:at]), (cut[at:], *story.paragraphs[n + 1 :]))
 
 
-def pages(layout: Layout, count: int, seed: int) -> Iterator[tuple[str, tuple[Whole, Whole]]]:
-    """``count`` made pages with the two stories that each must give."""
+@dataclass(frozen=True)
+class Jumble:
+    """A made page: its paragraphs from top to bottom, and the two stories that it must give."""
+
+    paragraphs: tuple[str, ...]
+    broken: tuple[Broken, Broken]
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(self.paragraphs) + "\n"
+
+    @property
+    def wanted(self) -> tuple[Whole, Whole]:
+        a, b = self.broken
+        return a.story, b.story
+
+    @property
+    def joins(self) -> tuple[tuple[int, int], ...]:
+        """Lines that a column's end parted: (last line above, first line below)."""
+        line = {paragraph: 2 * n for n, paragraph in enumerate(self.paragraphs)}
+        return tuple((line[story.upper[-1]], line[story.lower[0]]) for story in self.broken)
+
+
+def pages(layout: Layout, count: int, seed: int) -> Iterator[Jumble]:
+    """``count`` made pages."""
     chance = random.Random(seed)
     stories = [story for path in golden_pages() for story in whole_stories(load_gold(path)) if breaks(story)]
     for _ in range(count):
         a, b = (broken(story, chance) for story in chance.sample(stories, 2))
         assert a is not None and b is not None
-        yield "\n\n".join(layout(a, b)) + "\n", (a.story, b.story)
+        yield Jumble(layout(a, b), (a, b))
 
 
 def comes_out(text: str, wanted: tuple[Whole, ...], lexicon: Lexicon) -> bool:
@@ -117,7 +140,7 @@ def comes_out(text: str, wanted: tuple[Whole, ...], lexicon: Lexicon) -> bool:
 def figures(lexicon: Lexicon, count: int = 100, seed: int = 1) -> dict[str, float]:
     """Layout → share of pages whose stories come out exactly, 1 best."""
     return {
-        name: sum(comes_out(text, wanted, lexicon) for text, wanted in pages(layout, count, seed)) / count
+        name: sum(comes_out(page.text, page.wanted, lexicon) for page in pages(layout, count, seed)) / count
         for name, layout in LAYOUTS.items()
     }
 

@@ -19,6 +19,9 @@ def test_the_same_seed_makes_the_same_pages() -> None:
 
 def test_a_made_page_holds_its_two_stories_and_nothing_else() -> None:
     for layout in LAYOUTS.values():
-        for text, wanted in pages(layout, 5, 1):
-            told = "".join(part for story in wanted for part in (story.headline, *story.paragraphs))
-            assert sorted("".join(text.split())) == sorted("".join(told.split()))
+        for page in pages(layout, 5, 1):
+            told = "".join(part for story in page.wanted for part in (story.headline, *story.paragraphs))
+            assert sorted("".join(page.text.split())) == sorted("".join(told.split()))
+            lines = page.text.split("\n")
+            parted = [story.upper[-1] + story.lower[0] for story in page.broken]
+            assert [lines[above] + lines[below] for above, below in page.joins] == parted
