@@ -87,7 +87,8 @@ class Decoder:
                 place = self._columns.get(name)
                 if place is not None:
                     row[place] = value
-        return strengths @ self._emissions
+        evidence: npt.NDArray[np.float64] = strengths @ self._emissions
+        return evidence
 
     def _best_path(self, features: Sequence[Features], evidence: npt.NDArray[np.float64]) -> list[int]:
         best = np.full(len(self._states), -np.inf)
