@@ -42,14 +42,16 @@ def what_is_read(home: Home) -> list[object]:
         with closing(sqlite3.connect(f"{home.database.as_uri()}?mode=ro", uri=True)) as raw:
             raw.text_factory = bytes
             found: list[object] = raw.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema").fetchall()
-            for kind, name, table, _ in list(found):  # type: ignore[misc]
+            for kind, name, table, sql in list(found):  # type: ignore[misc]
                 if kind == b"table" and name != b"sqlite_sequence":  # numbers never given again: not read by anybody
                     found.append(raw.execute(f'SELECT * FROM "{name.decode()}"').fetchall())
                 elif kind == b"index":
                     columns = [row[2] for row in raw.execute(f'PRAGMA index_info("{name.decode()}")')]
                     listed = ", ".join(f'"{column.decode()}"' for column in columns)
-                    query = f'SELECT {listed} FROM "{table.decode()}" INDEXED BY "{name.decode()}" ORDER BY {listed}'
-                    found.append(raw.execute(query).fetchall())
+                    # a partial index answers its own part only
+                    part = (sql or b"").decode().partition(" WHERE ")[2] or "1"
+                    where = f'"{table.decode()}" INDEXED BY "{name.decode()}" WHERE {part}'
+                    found.append(raw.execute(f"SELECT {listed} FROM {where} ORDER BY {listed}").fetchall())
             return found
     except (sqlite3.Error, UnicodeDecodeError, ValueError) as error:
         return [repr(error)]

@@ -22,8 +22,16 @@ def started(*words: object) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+def _few(sample: Path, folder: Path) -> Path:
+    """Three pages of the sample."""
+    folder.mkdir()
+    for page in sorted(sample.glob("*.txt"))[:3]:
+        (folder / page.name).write_bytes(page.read_bytes())
+    return folder
+
+
 def test_an_interrupted_ingest(tmp_path: Path, sample: Path) -> None:
-    home = Home(tmp_path / "home")
+    home, sample = Home(tmp_path / "home"), _few(sample, tmp_path / "pages")
     began = time.monotonic()
     started("ingest", sample, "--home", tmp_path / "undisturbed").communicate(timeout=120)
     whole, rng, interrupted = time.monotonic() - began, random.Random(20261124), 0
