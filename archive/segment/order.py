@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from archive.segment.assignment import best_assignment
-from archive.segment.credits import LEAD
+from archive.segment.credits import LEAD, parse_lead
 from archive.segment.lexicon import Lexicon
 from archive.segment.lines import is_closed, unmatched
 
@@ -42,8 +42,10 @@ JOIN: Mapping[str, float] = {
     # where the right side stands, one of these: next below; next of its story where several stand side by side
     "next": 2.4,
     "stride": 1.47,
-    # further below or above (set by hand) in the same story; above a lead or a byline that shows the columns in the wrong order
+    # further below in the same story; so, in its one column, behind a text that ends a sentence
     "below": 0.31,
+    "within": -0.4,
+    # above in the same story, and so where a lead or a byline shows that the columns stand in the wrong order
     "above": -3.5,
     "turned": -2.34,
     # in a later or an earlier story; and how many stories later
@@ -56,7 +58,7 @@ JOIN: Mapping[str, float] = {
     # a line of navigation stands between the two
     "interrupted": 4.83,
 }
-#: cohesion and other open-ended evidence count at most this much
+#: kinship and other open-ended evidence count at most this much
 KINSHIP, OPEN, PARAGRAPH, LANGUAGE = 5.0, 3.0, 3.0, 10.0
 #: bigrams more frequent than this many nats say nothing of a topic
 COMMON = 7.0
@@ -144,6 +146,9 @@ def breaks_off(fragment: Fragment) -> bool:
 def breaks_off_text(text: str) -> bool:
     """Whether a text ends in the middle of a sentence, or of a quotation that its last mark leaves open."""
     unclosed = unmatched(text, "“", "”")[1]
+    lead = parse_lead(text)
+    if lead is not None and lead.end == len(text):
+        return True
     return not is_closed(text) or (unclosed > 0 and text[-1] not in "。”")
 
 
@@ -244,7 +249,7 @@ def _place(left: Fragment, right: Fragment) -> str:
     if step == right.beside:
         return "next" if right.beside == 1 else "stride"
     if step > 0:
-        return "below"
+        return "within" if right.seated and right.beside == 1 else "below"
     return "turned" if right.turned and not right.seated else "above"
 
 

@@ -13,21 +13,21 @@ from archive.segment.labels import Label
 #: Evidence of a block's own form: label → feature → weight in nats. Set by reading pages, checked on golden pages.
 EMISSION: Mapping[Label, Mapping[str, float]] = {
     Label.COLUMN: {
-        "commas": -4, "prose": -2.5, "flows_on": -1.5,
+        "commas": -4, "prose": -5, "flows_on": -1.5,
         "long": -8, "stop_inside": -6, "closed": -3, "comma_end": -5, "genre": 4.5, "banner": 2.2, "short": 0.3,
         "wide": -2, "byline": -6, "lead": -9, "listed": -4, "repeated": 3, "bias": -2.2, "bulleted": -2, "dash": -5,
         "next_tight": -0.8, "brief_genre": 2, "framed": 2, "indented": -1, "tiny": 1.2, "attached": -2, "qa": -5,
         "date": -6, "stub": 2,
     },
     Label.KICKER: {
-        "commas": -4, "prose": -2.5, "flows_on": -1.5,
+        "commas": -4, "prose": -5, "flows_on": -1.5,
         "long": -8, "stop_inside": -6, "closed": -2.5, "comma_end": -3, "genre": -1, "banner": 0.3, "wide": -2.5,
         "byline": -6, "lead": -9, "listed": -3, "bias": -1.2, "place": 0.8, "one_part": 0.3, "dash": -5, "bulleted":
         -3, "next_listed": 1.5, "indented": -1, "tiny": -1, "attached": -3, "qa": -5, "date": -6, "question": -0.5,
         "next_longer": 0.4, "framed": -1, "next_shrinks": 1,
     },
     Label.HEADLINE: {
-        "commas": -4, "prose": -2.5, "flows_on": -1.5,
+        "commas": -4, "prose": -5, "flows_on": -1.5,
         "long": -7, "stop_inside": -5, "closed": -2.5, "comma_end": -2.5, "genre": -1.5, "wide": -0.6, "two_part":
         1.2, "byline": -6, "lead": -9, "listed": 4, "bias": 0.4, "dash": -4, "bulleted": 0.3, "surname": -1.5,
         "indented": -0.8, "qa": -4, "date": -6, "question": 1.2, "brief_genre": -1, "verse": -5, "framed": -1,
@@ -35,7 +35,7 @@ EMISSION: Mapping[Label, Mapping[str, float]] = {
         "next_byline": 0.8, "salutation": -3, "stub": -2,
     },
     Label.HEADLINE_MORE: {
-        "commas": -4, "prose": -2.5, "flows_on": -1.0,
+        "commas": -4, "prose": -5, "flows_on": -1.0,
         "long": -7, "stop_inside": -5, "closed": -2, "comma_end": -3, "genre": -2.5, "wide": -0.6, "byline": -6,
         "lead": -9, "listed": -2, "bias": -0.6, "dash": -3, "bulleted": -3, "surname": -2, "verse": -5,
         "notice_head": 1.5, "tight": 1.6, "parallel": 1.3, "indented": -0.5, "qa": -4, "date": -6, "open_before": 3,
@@ -52,7 +52,7 @@ EMISSION: Mapping[Label, Mapping[str, float]] = {
         "bias": -5, "byline": 8, "bare_name": 8, "surname": 2,
     },
     Label.TEXT: {
-        "commas": 2, "flows_on": 1.5,
+        "commas": 2, "prose": 1, "flows_on": 1.5,
         "long": 4, "stop_inside": 2, "closed": 2, "comma_end": 0.5, "byline": -6, "lead": 5, "short": -1.5, "bias":
         -1, "qa": 5, "date": 3, "signoff": 4, "indented": 1, "wrapped": 1.5, "genre": -2, "listed": -5, "dash": -1,
         "question": 0.6, "two_part": -0.8, "verse": 4, "brief": -3.5, "next_photo": -8, "photo_tail": -5,
@@ -60,7 +60,7 @@ EMISSION: Mapping[Label, Mapping[str, float]] = {
         "notice_line": 3,
     },
     Label.SUBHEAD: {
-        "commas": -4, "prose": -2.5, "flows_on": -1.5,
+        "commas": -4, "prose": -5, "flows_on": -1.5,
         "long": -8, "stop_inside": -5, "closed": -2.5, "comma_end": -3, "byline": -7, "lead": -9, "bias": -1.2,
         "two_part": -1, "wide": -2, "listed": -6, "genre": -0.5, "short": 0.4, "next_lead": -4, "parallel_subhead":
         1.8, "parallel_width": 0.8, "verse": -5, "same_topic": 1.0, "new_topic": -2.0, "cut": -2, "numbered": 2,
