@@ -14,7 +14,7 @@ from archive.segment.furniture import parse_date, squash
 from archive.segment.genres import BRIEF_GENRE, GENRE, PICTURE_GENRE
 from archive.segment.lexicon import Lexicon
 from archive.segment.lines import is_closed
-from archive.segment.order import Topic, cohesion, starts_open, topic
+from archive.segment.order import Topic, kinship, starts_open, topic
 from archive.segment.wrapping import BULLET, INDENT, Block
 
 #: feature name → strength, 1.0 for plain yes
@@ -30,8 +30,9 @@ SHRUNK, KICKER_WIDTH = 0.6, 9.0
 PROSE = 22.0
 #: subheads of one story are at most so many blocks apart
 PARALLEL_REACH = 8
-#: cohesion over a line that parts two topics half the time; so many characters above it are compared
-TOPIC, TOPIC_REACH = 2.5, 600
+#: kinship of the texts above and below a line that parts two topics half the time, how far from it none is in doubt, and
+#: how many characters above it are compared
+NEW, TOPIC, TOPIC_REACH = 0.0, 2.0, 600
 #: nats over a break that every tenth headline shows by chance
 FLOW = 2.0
 #: texts are looked for at most so many blocks away from a line
@@ -51,7 +52,7 @@ _NUMBERED = re.compile(
 )
 _PLACE = re.compile(r"[一-鿿]{1,6}(?:区|县|市|镇|乡|街道|社区|村|局|委|院|校|所|公司|集团|管委会|办事处)")
 _SALUTATION = re.compile(
-    r"^(?:尊敬的|亲爱的|各位).{1,24}[:]$|^(?:此致|敬礼|特此.{2,4}|.{0,6}(?:谨启|敬上|谨上|敬启|同启))[。!]?$"
+    r"^.{0,14}(?:欢迎|恭候|敬请)您?的?.{0,4}(?:光临|惠顾|选购|咨询|来电)[。!]?$|^(?:尊敬的|亲爱的|各位).{1,24}[:]$|^(?:此致|敬礼|特此.{2,4}|.{0,6}(?:谨启|敬上|谨上|敬启|同启))[。!]?$"
 )
 _SIGNOFF = re.compile(
     r"(?:公司|局|委员会|办公室|值班室|服务台|项目部|指挥部|法院|中心|管委会|办事处|政府|学校|医院|集团|银行|委|处|部|站|院|社|会)$"
@@ -278,9 +279,9 @@ def _topics(blocks: Sequence[Block], own: Sequence[Features], lexicon: Lexicon) 
                 above |= topic(blocks[k].text)
             if "lead" in own[k] or above.length > TOPIC_REACH:
                 break
-        near = cohesion(above, below, lexicon)
-        features["new_topic"] = max(0.0, 1.0 - near / TOPIC)
-        features["same_topic"] = min(1.0, max(0.0, near / TOPIC - 1.0))
+        near = kinship(above, below, lexicon)
+        features["new_topic"] = min(1.0, max(0.0, (NEW - near) / TOPIC))
+        features["same_topic"] = min(1.0, max(0.0, (near - NEW) / TOPIC))
 
 
 def _verse(blocks: Sequence[Block], own: Sequence[Features]) -> None:
@@ -318,6 +319,13 @@ def _parallel(blocks: Sequence[Block], own: Sequence[Features]) -> None:
         near = (*range(max(0, i - PARALLEL_REACH), i - 1), *range(i + 2, min(len(keys), i + PARALLEL_REACH + 1)))
         if key is not None and any(keys[k] == key for k in near):
             own[i]["parallel_width" if key[0] == "width" else "parallel_subhead"] = 1.0
+            if any(keys[k] == key and _alike(blocks[i].text, blocks[k].text) for k in near):
+                own[i]["parallel_words"] = 1.0
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two short lines of the same length begin or end with the same words: 人从哪来, 病从哪来."""
+    return one != other and (one[:2] == other[:2] or one[-2:] == other[-2:])
 
 
 def _shape(block: Block, features: Features) -> tuple[object, ...] | None:

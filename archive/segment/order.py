@@ -60,8 +60,6 @@ JOIN: Mapping[str, float] = {
 }
 #: kinship and other open-ended evidence count at most this much
 KINSHIP, OPEN, PARAGRAPH, LANGUAGE = 5.0, 3.0, 3.0, 10.0
-#: bigrams more frequent than this many nats say nothing of a topic
-COMMON = 7.0
 #: rarer bigrams than this many nats tell of a topic; weights of their sum and of what chance would share
 RARE = 8.0
 KIN = (0.8, 1.27, 0.037)
@@ -270,12 +268,6 @@ def kinship(left: Topic, right: Topic, lexicon: Lexicon) -> float:
     shared = sum(max(0.0, lexicon.rarity(b) - RARE) for b in left.bigrams & right.bigrams)
     bias, same, chance = KIN
     return bias + same * math.sqrt(shared) - chance * math.sqrt(len(left.bigrams) * len(right.bigrams))
-
-
-def cohesion(left: Topic, right: Topic, lexicon: Lexicon) -> float:
-    """What two texts share: rare character bigrams in both, in nats, per root of the shorter's length."""
-    weight = sum(max(0.0, lexicon.rarity(b) - COMMON) for b in left.bigrams & right.bigrams)
-    return weight / (1.0 + 0.3 * math.sqrt(min(left.length, right.length)))
 
 
 @lru_cache(maxsize=2048)

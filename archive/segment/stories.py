@@ -18,7 +18,6 @@ from archive.segment.order import (
     Join,
     Topic,
     breaks_off,
-    cohesion,
     find_joins,
     kinship,
     topic,
@@ -32,6 +31,8 @@ TEXT = frozenset({Label.TEXT, Label.BRIEF, Label.CAPTION, Label.PICTURE})
 HOME, VISITED, CARRIED = 1.5, 0.6, 3.5
 #: the same of the text above, where stories run side by side in columns, or take turns paragraph by paragraph
 ALONG, IN_TURN = 2.0, 0.2
+#: nats: a lead takes the first headline that still lacks one unless words speak for a later one
+IN_ORDER = 0.3
 #: nats: a story already closed by its byline has less of a claim
 CLOSED = 1.4
 #: shared words count at most this much; a text behind a finished story may go back so many stories
@@ -254,7 +255,7 @@ def _seat_leads(claims: _Claims, settled: dict[int, int], known: dict[int, Topic
         about = topic(claims.blocks[block].text)
         best = free[0]
         if len(free) > 1:
-            best = max(free, key=lambda n: cohesion(known[n], about, claims.lexicon) - 0.3 * free.index(n))
+            best = max(free, key=lambda n: kinship(known[n], about, claims.lexicon) - IN_ORDER * free.index(n))
         taken.add(best)
         settled[block] = best
         known[best] |= about

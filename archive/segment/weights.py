@@ -63,7 +63,8 @@ EMISSION: Mapping[Label, Mapping[str, float]] = {
         "commas": -4, "prose": -5, "flows_on": -1.5,
         "long": -8, "stop_inside": -5, "closed": -2.5, "comma_end": -3, "byline": -7, "lead": -9, "bias": -1.2,
         "two_part": -1, "wide": -2, "listed": -6, "genre": -0.5, "short": 0.4, "next_lead": -4, "parallel_subhead":
-        1.8, "parallel_width": 0.8, "verse": -5, "same_topic": 1.0, "new_topic": -2.0, "cut": -2, "numbered": 2,
+        1.8, "parallel_width": 0.8, "parallel_words": 1.5, "verse": -5, "same_topic": 1.0, "new_topic": -2.0,
+        "cut": -2, "numbered": 2,
         "colon_inside": 0.8, "qa": -3, "date": -6, "next_byline": -2, "dash": -2, "repeated": -1, "after_gap": -0.8,
         "bulleted": -0.3, "signoff": -2, "next_text": 0.4, "question": 0.2, "attached": 1.5,
     },
