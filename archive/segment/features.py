@@ -30,8 +30,8 @@ SHRUNK, KICKER_WIDTH = 0.6, 9.0
 PROSE = 22.0
 #: subheads of one story are at most so many blocks apart
 PARALLEL_REACH = 8
-#: kinship of the texts above and below a line that parts two topics half the time, how far from it none is in doubt, and
-#: how many characters above it are compared
+#: kinship of the texts above and below a line that parts two topics half the time, how far from it there is no doubt,
+#: and how many characters above it are compared
 NEW, TOPIC, TOPIC_REACH = 0.0, 2.0, 600
 #: nats over a break that every tenth headline shows by chance
 FLOW = 2.0
