@@ -69,6 +69,8 @@ _STOCKS = re.compile(r"沪指|深成指|上证|创业板指|恒生指数|双色�
 
 #: the header of a page is looked for in this many lines from the top, the footer in this many from the bottom
 HEADER_REACH, FOOTER_REACH = 30, 8
+#: em of the widest line that may be header
+WIDEST_HEADER = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,7 @@ def _header(lines: Sequence[Line], guide: set[int], listed: set[str]) -> _Header
         if _is_editors(line.text):
             last = i
             continue
-        if LEAD.match(line.text) or line.text[-1] in "。,;" or line.width > 60 or line.indent >= 2:
+        if LEAD.match(line.text) or line.text[-1] in "。,;" or line.width > WIDEST_HEADER or line.indent >= 2:
             break
         if squash(line.text) in listed or _CONTINUED.match(line.text):
             break
@@ -229,6 +231,8 @@ def _header(lines: Sequence[Line], guide: set[int], listed: set[str]) -> _Header
 def _read_header_line(line: Line) -> _HeaderLine:
     """Take a header line apart: date, weekday, number, newspaper, weather; what is left may name the section."""
     rest = line.text
+    if line.width > WIDEST_HEADER:
+        return _HeaderLine()
     if _SPACED.fullmatch(rest):
         # a masthead set with blanks between its characters
         return _HeaderLine((line.start, line.end), strong=bool(_PAPER.match("".join(rest.split()))))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from operator import or_
 
 from archive.segment.features import Features
@@ -31,6 +31,8 @@ TEXT = frozenset({Label.TEXT, Label.BRIEF, Label.CAPTION, Label.PICTURE})
 HOME, VISITED, CARRIED = 1.5, 0.6, 3.5
 #: the same of the text above, where stories run side by side in columns, or take turns paragraph by paragraph
 ALONG, IN_TURN = 2.0, 0.2
+#: so many texts of a column tell what it is about at a place: bounded, that long pages cost in proportion
+FAR = 8
 #: nats: a lead takes the first headline that still lacks one unless words speak for a later one
 IN_ORDER = 0.3
 #: nats: a story already closed by its byline has less of a claim
@@ -148,10 +150,9 @@ def _with_topics(
         head = Topic()
         if run[0] == drafts[first.story].body[0] and first.beside == 1:
             head = topic(" ".join(blocks[h].text for h in drafts[first.story].head))
-        above = list(accumulate([head, *topics], or_))[1:]
-        below = list(accumulate(reversed(topics), or_))[::-1]
-        for block, over, under in zip(run, above, below, strict=True):
-            told[block] = replace(fragments[block], above=over, below=under)
+        for i, block in enumerate(run):
+            over = reduce(or_, topics[max(0, i + 1 - FAR) : i + 1], head if i < FAR else Topic())
+            told[block] = replace(fragments[block], above=over, below=reduce(or_, topics[i : i + FAR]))
     return told
 
 
