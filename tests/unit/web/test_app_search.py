@@ -258,3 +258,9 @@ def test_a_full_page_of_results_is_light(filled_home: Home, query: str) -> None:
     services.close()
     assert response.text.count("<h3><a ") == 100 and response.text.count('name="reporter"') == 50
     assert len(response.data) < 100_000
+
+
+def test_other_spellings_that_were_looked_for_are_told(client: FlaskClient) -> None:
+    html = get(client, q="航空港区")
+    assert re.search(r"也查找了：[^<]*郑州航空港经济综合实验区", html)
+    assert "也查找了" not in get(client, q='"航空港区"')
