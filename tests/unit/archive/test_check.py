@@ -145,6 +145,6 @@ def _fill(conn: sa.Connection, table: sa.Table) -> str:
         parents = {c: next(iter(c.foreign_keys)).column for c in table.columns if c.foreign_keys}
         values = {c.name: conn.execute(sa.select(parent)).scalar() for c, parent in parents.items()}
         for column in table.columns:
-            values.setdefault(column.name, 1 if isinstance(column.type, sa.Integer) else "1")
+            values.setdefault(column.name, 1 if isinstance(column.type, sa.Integer | sa.Boolean) else "1")
         conn.execute(sa.insert(table).values(values))
     return next(c.name for c in reversed(free or list(table.columns)) if c.name != "kind")
