@@ -78,8 +78,8 @@ CUT_LIST = 2.5
 _ORPHAN = re.compile(r"^[、,。;:!?)》”’%]")
 _STUMP = re.compile(r"^[、,。;:!?)》”’%]|^.[,。;!?)》”’、]|^..[。;!?)》”’]|^“[^“”]{1,6}”[。;]")
 _CUT_LIST = re.compile(r"^(?:.、|.{2,3}、[^、,。;:!?]{4}[,。;:!?])")
-_DIGITS_END = re.compile(r"[\d.%]$")
-_UNIT_START = re.compile(r"^(?:\d|[万亿多余个名人家户次年月日时分元米里吨斤亩件台项条座辆期届岁%℃])")
+_DIGITS_END = re.compile(r"[\d.%一二两三四五六七八九十百千几]$")
+_UNIT_START = re.compile(r"^(?:\d|[十百千万亿多余个名人家户次年月日时分元米里吨斤亩件台项条座辆期届岁%℃])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,15 @@ def classifier(city: str) -> Classifier:
     return load_classifier(loaded_tokenizer(None), city)
 
 
-def test_golden_pages_hold_their_floors(measure: Measure, update: bool) -> None:
-    pages = golden_pages()
+#: pages written by somebody who never ran the segmenter, and on which nothing was tuned
+FRESH = sorted((ROOT / "tests" / "fresh").glob("*.txt"))
+
+
+@pytest.mark.parametrize(("name", "pages"), [("pages", golden_pages()), ("fresh pages", FRESH)], ids=["golden", "fresh"])
+def test_golden_pages_hold_their_floors(measure: Measure, update: bool, name: str, pages: list[Path]) -> None:
     average = mean(list(measure.pages(pages).values()))
     corpus = digest([*pages, *(page.with_name(f"{page.stem}.gold.json") for page in pages)])
-    check("pages", corpus, {name: getattr(average, name) for name in FIGURES}, update)
+    check(name, corpus, {figure: getattr(average, figure) for figure in FIGURES}, update)
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
