@@ -26,7 +26,7 @@ def classifier(city: str) -> Classifier:
 FRESH = sorted((ROOT / "tests" / "fresh").glob("*.txt"))
 
 
-@pytest.mark.parametrize(("name", "pages"), [("pages", golden_pages()), ("fresh pages", FRESH)], ids=["golden", "fresh"])
+@pytest.mark.parametrize(("name", "pages"), [("pages", golden_pages()), ("fresh pages", FRESH)])
 def test_golden_pages_hold_their_floors(measure: Measure, update: bool, name: str, pages: list[Path]) -> None:
     average = mean(list(measure.pages(pages).values()))
     corpus = digest([*pages, *(page.with_name(f"{page.stem}.gold.json") for page in pages)])
