@@ -76,7 +76,7 @@ CUT_LIST = 2.5
 
 #: what no text begins with, and the last characters of a clause
 _ORPHAN = re.compile(r"^[、,。;:!?)》”’%]")
-_STUMP = re.compile(r"^[、,。;:!?)》”’%]|^.[,。;!?)》”’、]|^..[。;!?)》”’]|^“[^“”]{1,6}”[。;]")
+_STUMP = re.compile(_ORPHAN.pattern + r"|^.[,。;!?)》”’、]|^..[。;!?)》”’]|^“[^“”]{1,6}”[。;]")
 _CUT_LIST = re.compile(r"^(?:.、|.{2,3}、[^、,。;:!?]{4}[,。;:!?])")
 _DIGITS_END = re.compile(r"[\d.%一二两三四五六七八九十百千几]$")
 _UNIT_START = re.compile(r"^(?:\d|[十百千万亿多余个名人家户次年月日时分元米里吨斤亩件台项条座辆期届岁%℃])")
@@ -206,7 +206,6 @@ def _score(left: Fragment, right: Fragment, lexicon: Lexicon) -> float:
 def evidence(left: Fragment, right: Fragment, lexicon: Lexicon) -> dict[str, float]:
     """What speaks for and against ``right`` continuing ``left``: names of ``JOIN`` with their strength."""
     a, b = "".join(left.text.split()), "".join(right.text.split())
-    opening = max(-OPEN, min(OPEN, starts_open(right.text, lexicon)))
     seen = {
         "language": max(-3.0, min(LANGUAGE, lexicon.continuation(a, b))),
         "no_paragraph": max(-PARAGRAPH, min(PARAGRAPH, -lexicon.paragraph(b))),
@@ -217,7 +216,7 @@ def evidence(left: Fragment, right: Fragment, lexicon: Lexicon) -> dict[str, flo
     if _STUMP.match(b):
         seen["stump"] = 1.0
     if a[-1] in ",、:;":
-        seen["pause"] = max(0.0, opening)
+        seen["pause"] = max(0.0, min(OPEN, starts_open(right.text, lexicon)))
     if _DIGITS_END.search(a) and _UNIT_START.match(b):
         seen["digits" if b[0].isdigit() else "number"] = 1.0
     if right.indent is not None:

@@ -148,7 +148,7 @@ def _with_topics(
         topics = [topic(fragments[block].text) for block in run]
         first = fragments[run[0]]
         head = Topic()
-        if run[0] == drafts[first.story].body[0] and first.beside == 1:
+        if first.first and first.beside == 1:
             head = topic(" ".join(blocks[h].text for h in drafts[first.story].head))
         for i, block in enumerate(run):
             over = reduce(or_, topics[max(0, i + 1 - FAR) : i + 1], head if i < FAR else Topic())
