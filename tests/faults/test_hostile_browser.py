@@ -8,10 +8,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
-from tests.browser.conftest import ARGUMENTS, find_chromium
+from tests.browser.conftest import chromium
 from tests.faults.hostile import PAYLOADS, addresses, hostile_home
 from tests.faults.points import points
 from web.app import create_app
@@ -34,13 +34,8 @@ _COUNT = """() => {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = find_chromium(playwright)
-        if path is None:
-            pytest.skip("no Chromium: install one or name it in CHROMIUM")
-        launched = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 def test_nothing_runs(browser: Browser, tmp_path: Path, one_tokenizer: None) -> None:
