@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +17,7 @@ from archive.corrections.state import PageState
 from archive.errors import JianbaoError, NotFound, StaleCorrection, UsageError
 from archive.settings import load_settings
 from archive.store import pages, quarantine, worklist
+from archive.store.correction_log import Correction
 from indexer.corrected import known_districts, known_topics
 from indexer.topics import load_vocabulary
 from web import desk, wording
@@ -84,28 +87,27 @@ def correct(page_id: str) -> ResponseReturnValue:
 @editors_only
 def undo(page_id: str) -> ResponseReturnValue:
     """Take the newest correction back: the one that was shown as the newest, no other."""
-    try:
-        if request.form.get("version", "") != _state(page_id).version:
-            raise StaleCorrection(page=page_id)
-        undone = corrections.undo(services().home, page_id=page_id, owner=current_owner(), at=_now())
-    except (UsageError, StaleCorrection, NotFound) as error:
-        return _desk(page_id, error)
-    flash(_("已撤销：%(verb)s。", verb=wording.CORRECTIONS.get(undone.name, undone.name)))
-    _index()
-    return redirect(url_for("desk.show", page_id=page_id), 303)
+    take_back = partial(corrections.undo, services().home, page_id=page_id, owner=current_owner(), at=_now())
+    return _as_seen(page_id, take_back, lambda verb: _("已撤销：%(verb)s。", verb=verb))
 
 
 @blueprint.post("/redo/<path:page_id>")
 @editors_only
 def redo(page_id: str) -> ResponseReturnValue:
     """Make the correction again that was undone last, on the page that was seen."""
+    make_again = partial(corrections.redo, services().home, page_id=page_id, owner=current_owner())
+    return _as_seen(page_id, make_again, lambda verb: _("已重做：%(verb)s。", verb=verb))
+
+
+def _as_seen(page_id: str, act: Callable[[], Correction], told: Callable[[str], str]) -> ResponseReturnValue:
+    """Do ``act`` where the page still is as it was shown, and tell which correction it was."""
     try:
         if request.form.get("version", "") != _state(page_id).version:
             raise StaleCorrection(page=page_id)
-        made = corrections.redo(services().home, page_id=page_id, owner=current_owner())
+        done = act()
     except (UsageError, StaleCorrection, NotFound) as error:
         return _desk(page_id, error)
-    flash(_("已重做：%(verb)s。", verb=wording.CORRECTIONS.get(made.name, made.name)))
+    flash(told(wording.CORRECTIONS.get(done.name, done.name)))
     _index()
     return redirect(url_for("desk.show", page_id=page_id), 303)
 
