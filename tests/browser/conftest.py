@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Response, sync_playwright
 
+from tests.browser.moves import PATIENCE, new_context
+
 ROOT = Path(__file__).parents[2]
 ARGUMENTS = [
     "--headless",
@@ -45,7 +47,7 @@ def chromium() -> Iterator[Browser]:
             if os.environ.get("JIANBAO_REQUIRE_BROWSER") == "1":
                 pytest.fail("JIANBAO_REQUIRE_BROWSER=1, but there is no Chromium")
             pytest.skip("no Chromium: install one or name it in CHROMIUM")
-        launched = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        launched = playwright.chromium.launch(executable_path=path, args=ARGUMENTS, timeout=PATIENCE)
         yield launched
         launched.close()
 
@@ -56,23 +58,33 @@ def browser() -> Iterator[Browser]:
         yield launched
 
 
+@contextmanager
+def serving(*words: str) -> Iterator[str]:
+    """The command ``jianbao WORDS`` in a process of its own; the address it prints, with a slash at its end."""
+    command = [sys.executable, "-c", "from web.cli import main; main()", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout
+        address = next((line.strip() for line in process.stdout if line.startswith("http://")), "")
+        assert address, f"{words[0]} printed no address and ended with {process.wait()}"
+        try:
+            yield address
+            process.terminate()
+            assert process.wait(PATIENCE / 1000) == 0
+        finally:
+            process.kill()
+
+
 @pytest.fixture(scope="module")
-def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the site of a module keeps its archive."""
+    return tmp_path_factory.mktemp("demo") / "home"
+
+
+@pytest.fixture(scope="module")
+def site(browser: Browser, home: Path) -> Iterator[str]:
     """The address of a fresh demo; ends with a slash."""
-    home = tmp_path_factory.mktemp("demo") / "home"
-    command = [sys.executable, "-c", "from web.cli import main; main()", "demo", "--port", "0", "--home", str(home)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    assert process.stdout
-    address = ""
-    for line in process.stdout:
-        if line.startswith("http://"):
-            address = line.strip()
-            break
-    assert address, "the demo printed no address"
-    yield address
-    process.terminate()
-    assert process.wait(15) == 0
-    process.stdout.close()
+    with serving("demo", "--port", "0", "--home", str(home)) as address:
+        yield address
 
 
 @pytest.fixture
@@ -90,7 +102,7 @@ def visit(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
         return answer.request.resource_type != "document" and "hx-request" not in answer.request.headers
 
     def opened(path: str = "", **options: object) -> Page:
-        context = browser.new_context(base_url=site, locale="zh-CN", **options)  # type: ignore[arg-type]
+        context = new_context(browser, site, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))

@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from archive.resources import data_path
+from tests.browser.conftest import serving
+from tests.browser.moves import follow, new_context, press
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "寒露惊秋晚 2022"
@@ -27,17 +29,13 @@ def guarded(tmp_path: Path) -> Iterator[str]:
     subprocess.run(command("ingest", str(page)), check=True, cwd=ROOT, capture_output=True)
     adding = command("user", "add", "甘棠", "--password-stdin")
     subprocess.run(adding, check=True, cwd=ROOT, capture_output=True, input=PASSWORD.encode())
-    serving = command("serve", "--host", "0.0.0.0", "--port", "0", "--trusted-host", "news.localhost")
-    server = subprocess.Popen(serving, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    assert server.stdout
-    yield server.stdout.readline().strip().replace("0.0.0.0", "news.localhost")
-    server.terminate()
-    assert server.wait(15) == 0
-    server.stdout.close()
+    words = ("--host", "0.0.0.0", "--port", "0", "--trusted-host", "news.localhost", "--home", str(tmp_path / "home"))
+    with serving("serve", *words) as address:
+        yield address.replace("0.0.0.0", "news.localhost")
 
 
 def test_an_editor_signs_in_corrects_and_signs_out(browser: Browser, guarded: str) -> None:
-    context = browser.new_context(base_url=guarded, locale="zh-CN", java_script_enabled=False)
+    context = new_context(browser, guarded, java_script_enabled=False)
     page = context.new_page()
     page.goto("search?q=的")
     expect(page.locator(".hits h3").first).to_be_visible()
@@ -46,18 +44,18 @@ def test_an_editor_signs_in_corrects_and_signs_out(browser: Browser, guarded: st
     for password in ("not the password", PASSWORD):
         page.get_by_label("账户名").fill("甘棠")
         page.get_by_label("密码").fill(password)
-        page.locator("main").get_by_role("button", name="登录").click()
+        follow(page.locator("main").get_by_role("button", name="登录"))
         if password != PASSWORD:
             expect(page.get_by_role("alert")).to_contain_text("账户名或密码不对")
     expect(page.get_by_role("heading", level=1)).to_have_text("校对台")
 
-    page.locator("a.next").first.click()
-    page.get_by_role("button", name="核对无误").first.click()
+    follow(page.locator("a.next").first)
+    follow(page.get_by_role("button", name="核对无误").first)
     expect(page.locator(".history li").first).to_contain_text("甘棠")
 
     cookie = next(cookie for cookie in context.cookies() if cookie["name"].startswith("jianbao-"))
     assert cookie["httpOnly"] and cookie["sameSite"] == "Lax"
-    page.get_by_role("button", name="退出 甘棠").click()
+    press(page, "退出 甘棠")
     expect(page.get_by_role("status").first).to_contain_text("已退出")
     page.goto("desk")
     expect(page.get_by_role("heading", level=1)).to_have_text("登录")

@@ -8,7 +8,9 @@ from html import unescape
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import APIRequestContext, Page
+from playwright.sync_api import APIRequestContext, Browser, Page, expect
+
+from tests.browser.moves import new_context
 
 Visit = Callable[..., Page]
 #: WCAG 2.2 A and AA, and what axe holds to be good practice
@@ -64,8 +66,8 @@ def look(page: Page, addresses: list[str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def addresses(browser, site) -> list[str]:  # type: ignore[no-untyped-def]
-    context = browser.new_context(base_url=site, locale="zh-CN")
+def addresses(browser: Browser, site: str) -> list[str]:
+    context = new_context(browser, site)
     page = context.new_page()
     page.goto("/search?q=老人")
     token = page.locator("input[name=csrf_token]").first.get_attribute("value")
@@ -98,4 +100,5 @@ def test_axe_finds_nothing_anywhere(visit: Visit, addresses: list[str], scheme: 
 def test_the_dialog_of_shortcuts_is_sound_too(visit: Visit) -> None:
     page = visit("")
     page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
     assert findings(page) == []

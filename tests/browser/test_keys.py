@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.moves import loading
+
 Visit = Callable[..., Page]
 
 
@@ -16,7 +18,8 @@ def test_j_and_k_walk_through_the_results(visit: Visit) -> None:
         page.keyboard.press(key)
         expect(links.nth(number)).to_be_focused()
     headline = links.first.inner_text()
-    page.keyboard.press("Enter")
+    with loading(page):
+        page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(headline)
 
 
@@ -38,6 +41,7 @@ def test_shortcuts_tell_themselves_and_can_be_turned_off_for_good(visit: Visit) 
     page.get_by_role("button", name="键盘快捷键").click()
     dialog.get_by_label("使用单键快捷键").check()
     page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
     page.keyboard.press("/")
     expect(page.get_by_label("检索词")).to_be_focused()
 

@@ -6,36 +6,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.browser.moves import follow, press
 from tests.browser.test_axe import PHONE, findings
 
 ROOT = Path(__file__).parents[2]
 MAIN = [sys.executable, "-c", "from web.cli import main; main()"]
 Visit = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("watching") / "home"
-
-
-@pytest.fixture(scope="module")
-def site(browser: Browser, home: Path) -> Iterator[str]:
-    """A demo whose home the tests can add stories to; its address ends with a slash."""
-    command = [*MAIN, "demo", "--port", "0", "--home", str(home)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    assert process.stdout
-    address = next((line.strip() for line in process.stdout if line.startswith("http://")), "")
-    assert address, "the demo printed no address"
-    yield address
-    process.terminate()
-    assert process.wait(15) == 0
-    process.stdout.close()
 
 
 def take_in(home: Path, *stories: tuple[str, str, str]) -> None:
@@ -51,7 +33,7 @@ def take_in(home: Path, *stories: tuple[str, str, str]) -> None:
 def save(page: Page, query: str, name: str) -> None:
     page.goto(f"/search?q={query}")
     page.get_by_label("存下这次检索").fill(name)
-    page.get_by_role("button", name="保存").click()
+    press(page, "保存")
     expect(page.get_by_role("status").first).to_contain_text(f"已存为“{name}”")
 
 
@@ -71,57 +53,57 @@ def test_the_whole_life_of_a_saved_search(visit: Visit, home: Path, scripts: boo
     # told: a badge everywhere, a count in the list, the stories themselves
     page.goto("/")
     expect(page.locator(".masthead .badge")).to_contain_text("2")
-    page.get_by_role("link", name="已存检索").first.click()
+    follow(page.get_by_role("link", name="已存检索").first)
     expect(page.locator(".queries li", has_text=one).locator(".new")).to_have_text("2 篇未读")
-    page.get_by_role("link", name=one, exact=True).click()
+    follow(page.get_by_role("link", name=one, exact=True))
     expect(page.locator(".findings li")).to_have_count(2)
-    page.get_by_role("link", name=f"{word}清了").click()
+    follow(page.get_by_role("link", name=f"{word}清了"))
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"{word}清了")
     page.go_back()
 
     # read: one, taken back, then all
-    page.get_by_role("button", name=f"“{word}清了”标为已读").click()
+    follow(page.get_by_role("button", name=f"“{word}清了”标为已读"))
     expect(page.locator(".findings li")).to_have_count(1)
-    page.get_by_role("link", name="看全部记录").click()
-    page.get_by_role("button", name=f"“{word}清了”标为未读").click()
-    page.get_by_role("link", name="只看未读").click()
+    follow(page.get_by_role("link", name="看全部记录"))
+    follow(page.get_by_role("button", name=f"“{word}清了”标为未读"))
+    follow(page.get_by_role("link", name="只看未读"))
     expect(page.locator(".findings li")).to_have_count(2)
-    page.get_by_role("button", name="全部标为已读").click()
+    press(page, "全部标为已读")
     expect(page.locator(".empty")).to_contain_text("没有变化")
     expect(page.locator(".masthead .badge")).to_have_count(0)
 
     # edited: what is wrong is said, what was typed stays; then it is saved
-    page.get_by_role("link", name="修改").click()
+    follow(page.get_by_role("link", name="修改"))
     page.get_by_label("名称").fill(f"{one}改")
     page.get_by_label("备注").fill("每天早上看")
     page.get_by_label("检索词").last.fill("(")
-    page.get_by_role("button", name="保存").click()
+    press(page, "保存")
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.get_by_label("备注")).to_have_value("每天早上看")
     page.get_by_label("检索词").last.fill(f"{word} -种树")
     page.get_by_label("公开订阅").check()
-    page.get_by_role("button", name="保存").click()
+    press(page, "保存")
     expect(page.get_by_role("heading", level=1)).to_have_text(f"{one}改")
     expect(page.locator("main")).to_contain_text("共 1 篇")
 
     # copied, moved, paused, resumed
     page.goto("/queries")
     row = page.locator(".queries li", has=page.get_by_role("link", name=f"{one}改", exact=True))
-    row.get_by_role("button", name="复制").click()
+    follow(row.get_by_role("button", name="复制"))
     expect(page.get_by_label("名称")).to_have_value(f"{one}改 (2)")
     page.goto("/queries")
     before = names(page)
-    row.get_by_role("button", name="下移").click()
+    follow(row.get_by_role("button", name="下移"))
     expect(page.locator(".queries h2 a").nth(before.index(f"{one}改") + 1)).to_have_text(f"{one}改")
-    row.get_by_role("button", name="暂停").click()
+    follow(row.get_by_role("button", name="暂停"))
     expect(row).to_contain_text("已暂停")
-    row.get_by_role("button", name="继续").click()
+    follow(row.get_by_role("button", name="继续"))
     expect(row).not_to_contain_text("已暂停")
 
     # deleted, and back again
-    row.get_by_role("button", name="删除").click()
+    follow(row.get_by_role("button", name="删除"))
     expect(page.get_by_role("link", name=f"{one}改", exact=True)).to_have_count(0)
-    page.get_by_role("button", name="撤销删除").click()
+    press(page, "撤销删除")
     expect(page.get_by_role("status").first).to_contain_text(f"已恢复“{one}改”")
     expect(page.get_by_role("link", name=f"{one}改", exact=True)).to_have_count(1)
 
@@ -135,12 +117,12 @@ def test_out_of_one_archive_and_in_again(visit: Visit, tmp_path: Path) -> None:
     path = tmp_path / "queries.json"
     download.value.save_as(path)
     row = page.locator(".queries li", has=page.get_by_role("link", name="出入", exact=True))
-    row.get_by_role("button", name="删除").click()
-    page.get_by_role("link", name="导入").click()
+    follow(row.get_by_role("button", name="删除"))
+    follow(page.get_by_role("link", name="导入"))
     page.get_by_label("导出的 JSON 文件").set_input_files(path)
-    page.get_by_role("button", name="导入").click()
+    press(page, "导入")
     expect(page.get_by_role("status")).to_contain_text("导入 1 项")
-    page.get_by_role("link", name="去看已存检索").click()
+    follow(page.get_by_role("link", name="去看已存检索"))
     expect(page.get_by_role("link", name="出入", exact=True)).to_have_count(1)
 
 
@@ -153,7 +135,7 @@ def test_axe_finds_nothing(visit: Visit, home: Path, look: dict[str, object]) ->
     save(page, word, word)
     take_in(home, (f"axe-{word}", f"{word}修好了", "亭子新漆过。"))
     page.goto("/queries")
-    page.get_by_role("link", name=word, exact=True).click()
+    follow(page.get_by_role("link", name=word, exact=True))
     address = page.url
     for path in ("/queries", address, f"{address}?all", f"{address}/edit", "/queries/import"):
         page.goto(path)

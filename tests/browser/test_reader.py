@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from werkzeug.datastructures import MultiDict
 
+from tests.browser.moves import follow, hits, mover, press
 from web.address import Asked, read
 
 Visit = Callable[..., Page]
@@ -17,18 +18,12 @@ PHONE = {"width": 375, "height": 760}
 DESK = {"width": 1280, "height": 900}
 
 
-def hits(page: Page) -> int:
-    found = re.search(r"[\d,]+", page.locator("#count").inner_text())
-    assert found
-    return int(found[0].replace(",", ""))
-
-
 def asked(url: str) -> Asked:
     """The search that an address means: a form's own address also names what is not asked."""
     return read(MultiDict(parse_qsl(urlsplit(url).query)))
 
 
-def narrow(page: Page, facet: str) -> str:
+def narrow(page: Page, facet: str, scripts: bool = True) -> str:
     """Press the commonest value of a facet that leaves fewer hits; its label."""
     before, chips = hits(page), page.locator(".chip").count()
     offered = [
@@ -37,7 +32,7 @@ def narrow(page: Page, facet: str) -> str:
     for count, button in sorted(offered, key=lambda offer: -offer[0]):
         if 0 < count < before:
             label = button.inner_text().split()[0]
-            button.click()
+            mover(scripts)(button)
             expect(page.locator(".chip")).to_have_count(chips + 1)
             assert hits(page) == count
             return label
@@ -48,18 +43,18 @@ def narrow(page: Page, facet: str) -> str:
 def test_search_narrow_read_save_and_come_back(visit: Visit, scripts: bool) -> None:
     page = visit("", java_script_enabled=scripts, viewport=DESK)
     page.get_by_label("检索词").fill("老人")
-    page.get_by_role("button", name="检索").click()
+    press(page, "检索")
     total = hits(page)
     assert total > 1
-    district = narrow(page, "district")
+    district = narrow(page, "district", scripts)
     expect(page.locator(".chip", has_text=district)).to_be_visible()
-    topic = narrow(page, "topic")
+    topic = narrow(page, "topic", scripts)
     expect(page.locator(".chip")).to_have_count(2)
     narrowed = page.url
 
     first = page.locator(".hits h3 a").first
     headline = first.inner_text()
-    first.click()
+    follow(first)
     expect(page.get_by_role("heading", level=1)).to_have_text(headline)
     expect(page.locator("article mark").first).to_be_visible()
     assert district in page.locator(".about").inner_text() and topic in page.locator(".about").inner_text()
@@ -68,14 +63,14 @@ def test_search_narrow_read_save_and_come_back(visit: Visit, scripts: bool) -> N
     assert page.url == narrowed
     name = f"老人们{scripts}"
     page.get_by_label("存下这次检索").fill(name)
-    page.get_by_role("button", name="保存").click()
+    press(page, "保存")
     expect(page.get_by_role("status")).to_contain_text(f"已存为“{name}”")
     assert asked(page.url) == asked(narrowed)
 
-    page.get_by_role("link", name="已存检索").click()
-    page.locator(".queries > li", has_text=name).get_by_role("link", name="全部结果").click()
+    follow(page.get_by_role("link", name="已存检索"))
+    follow(page.locator(".queries > li", has_text=name).get_by_role("link", name="全部结果"))
     assert asked(page.url) == asked(narrowed)
-    page.get_by_role("link", name="全部清除").click()
+    mover(scripts)(page.get_by_role("link", name="全部清除"))
     expect(page.locator(".chip")).to_have_count(0)
     assert hits(page) == total
 
@@ -138,7 +133,7 @@ def test_at_night_paper_is_dark_and_ink_is_light(visit: Visit) -> None:
 def test_the_language_switch_stays_on_the_page_and_is_remembered(visit: Visit) -> None:
     page = visit("search?q=老人")
     total = hits(page)
-    page.get_by_role("link", name="English").click()
+    follow(page.get_by_role("link", name="English"))
     assert hits(page) == total and "stories" in page.locator("#count").inner_text()
     page.goto("queries")
     expect(page.get_by_role("heading", level=1)).to_have_text("Saved searches")
