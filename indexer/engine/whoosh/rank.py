@@ -13,12 +13,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from indexer.engine.base import And, Exact, Near, Node, Or, Run
-from indexer.engine.whoosh.arrays import F64, I32, I64, Array, Mask
+from indexer.engine.whoosh.arrays import F64, I64, Array
 from indexer.engine.whoosh.match import Leaf, Matcher, leaves
 from indexer.engine.whoosh.schema import FIELDS, K1, UNIT_BITS, WEIGHT, B
 from indexer.engine.whoosh.segment import Occurrences, Segment
 
 _FIELD = (1 << UNIT_BITS) - 1
+#: one array is looked up in another where that is so many times longer, else both are walked through
+_FEW = 12
 #: sorts after every date
 _UNDATED = np.iinfo(np.int32).max
 
@@ -44,10 +46,12 @@ class Statistics:
         found = [matcher.leaf(leaf).terms for matcher in matchers]
         weights = []
         for parts in zip(*found, strict=True):
-            numbers = np.concatenate([part.units & _FIELD for part in parts])
-            frequencies = np.bincount(numbers, minlength=len(FIELDS)).tolist()
-            fields = zip(FIELDS, frequencies, strict=True)
-            weights.append(np.array([WEIGHT[name] * self._idf(df) * (K1 + 1) for name, df in fields]))
+            numbers = [part.units.astype(np.uint8) & _FIELD for part in parts]
+            weight = []
+            for number, name in enumerate(FIELDS):
+                frequency = sum(int(np.count_nonzero(part == number)) for part in numbers)
+                weight.append(WEIGHT[name] * self._idf(frequency) * (K1 + 1))
+            weights.append(np.array(weight))
         return weights
 
     def _idf(self, frequency: int) -> float:
@@ -55,52 +59,84 @@ class Statistics:
 
 
 class Scorer:
-    """Scores the documents of one segment that ``matched``; what it says of others means nothing."""
+    """Scores some documents of one segment, given by ascending numbers; what it answers is parallel to them.
 
-    def __init__(self, matcher: Matcher, norms: F64, weights: dict[Leaf, list[F64]], matched: Mask) -> None:
-        self._matcher, self._norms, self._weights, self._matched = matcher, norms, weights, matched
-        self._few = int(np.count_nonzero(matched)) * 2
+    Only what is ranked is scored: the work follows the documents asked for, not those that match or exist.
+    """
+
+    def __init__(self, matcher: Matcher, norms: F64, weights: dict[Leaf, list[F64]], documents: I64) -> None:
+        self._matcher, self._norms, self._weights, self._documents = matcher, norms, weights, documents
 
     def scores(self, node: Node) -> F64:
-        """A score for every document."""
-        total = np.zeros(len(self._matched))
+        total = np.zeros(len(self._documents))
         match node:
             case Exact() | Run() | Near():
                 for weight, term in zip(self._weights[node], self._matcher.leaf(node).terms, strict=True):
-                    total += self._term(weight, term)
+                    self._add(total, weight, term)
             case And(parts):
                 for part in parts:
                     total += self.scores(part)
             case Or(parts):
                 for part in parts:
-                    total += self.scores(part) * self._matcher.mask(part)
+                    total += self.scores(part) * self._matcher.mask(part).take(self._documents)
         return total
 
-    def verbatim(self, node: Node) -> I32:
-        """How many of the node's runs and exact strings stand in each document."""
-        total = np.zeros(len(self._matched), np.int32)
-        for leaf in leaves(node):
-            total += self._matcher.leaf(leaf).verbatim
-        return total
+    def _add(self, total: F64, weight: F64, term: Occurrences) -> None:
+        """Add a term's part to the score of each document."""
+        count, size = len(self._documents), len(self._norms) >> UNIT_BITS
+        if not count or not len(term.units):
+            return
+        if count * _FEW < len(term.units):
+            # few documents: each is looked up among the postings, and has at most one for each field
+            first = np.searchsorted(term.units, self._documents << UNIT_BITS)
+            found = np.zeros(count)
+            for number in range(len(FIELDS)):
+                at = np.minimum(first + number, len(term.units) - 1)
+                here = (first + number == at) & (term.documents.take(at) == self._documents)
+                found[here] += self._parts(weight, term.units.take(at[here]), term.counts.take(at[here]))
+            total += found
+        elif len(term.units) * _FEW < size:
+            # few postings: each is looked up among the documents
+            places = np.searchsorted(self._documents, term.documents)
+            here = self._documents.take(places, mode="clip") == term.documents
+            part = self._parts(weight, term.units[here], term.counts[here])
+            total += np.bincount(places[here], weights=part, minlength=count)
+        else:
+            part = self._parts(weight, term.units, term.counts)
+            total += np.bincount(term.documents, weights=part, minlength=size).take(self._documents)
 
-    def _term(self, weight: F64, term: Occurrences) -> F64:
-        if self._few < len(term.units):
-            term = term.only(self._matched[term.documents])
-        counts = term.counts.astype(np.float64)
-        part = weight[term.units & _FIELD] * counts
-        part /= counts + self._norms[term.units]
-        return np.bincount(term.documents, weights=part, minlength=len(self._matched)).astype(np.float64, copy=False)
+    def _parts(self, weight: F64, units: I64, counts: Array) -> F64:
+        part = counts.astype(np.float64)
+        below = part + self._norms.take(units)
+        part *= weight.take(units & _FIELD)
+        part /= below
+        return part
 
 
-def best_by_score(documents: I64, tiers: I32, scores: F64, count: int) -> I64:
-    """The ``count`` best of ``documents`` (ascending): by tier, then score, both descending, then in order."""
-    if len(documents) > count:
-        tier = tiers[documents]
-        at_least = np.cumsum(np.bincount(tier)[::-1])[::-1]
-        last = int(np.flatnonzero(at_least >= count)[-1])
-        above, at = documents[tier > last], documents[tier == last]
-        documents = np.sort(np.concatenate((above, at[_smallest(-scores[at], count - len(above))])))
-    return documents[np.lexsort((documents, -scores[documents], -tiers[documents]))]
+def verbatim(matcher: Matcher, node: Node, documents: I64) -> I64:
+    """The tier of each document: how many of the node's runs and exact strings stand in it."""
+    tiers = np.zeros(len(documents), np.int64)
+    for leaf in leaves(node):
+        tiers += matcher.leaf(leaf).verbatim.take(documents)
+    return tiers
+
+
+def best_tiers(tiers: I64, count: int) -> I64:
+    """Places in the highest tiers that together hold ``count``: whatever the scores, the best are among them."""
+    if len(tiers) <= count:
+        return np.arange(len(tiers))
+    at_least = np.cumsum(np.bincount(tiers)[::-1])[::-1]
+    return np.flatnonzero(tiers >= np.flatnonzero(at_least >= count)[-1])
+
+
+def best_by_score(tiers: I64, scores: F64, count: int) -> I64:
+    """Places of the ``count`` best of ``best_tiers``: by tier, then score, both descending, then in order."""
+    places = np.arange(len(tiers))
+    if len(tiers) > count:
+        last = int(tiers.min())
+        above, at = np.flatnonzero(tiers > last), np.flatnonzero(tiers == last)
+        places = np.sort(np.concatenate((above, at[_smallest(-scores[at], count - len(above))])))
+    return places[np.lexsort((places, -scores[places], -tiers[places]))]
 
 
 def best_by_date(documents: I64, dates: Array, count: int, newest: bool) -> I64:

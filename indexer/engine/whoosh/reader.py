@@ -12,12 +12,20 @@ from indexer.deadline import NEVER, Deadline
 from indexer.documents import FACETS
 from indexer.engine.base import EngineHit, FacetCounts, HasValue, Node, Request, Response
 from indexer.engine.whoosh.alike import alike
-from indexer.engine.whoosh.arrays import F64, I32, I64, Mask
+from indexer.engine.whoosh.arrays import F64, I64, Mask
 from indexer.engine.whoosh.catalogue import Catalogue
 from indexer.engine.whoosh.columns import MONTH
 from indexer.engine.whoosh.facets import FacetTable, Found, found
-from indexer.engine.whoosh.match import Matcher, leaves
-from indexer.engine.whoosh.rank import Scorer, Statistics, best_by_date, best_by_score, date_keys
+from indexer.engine.whoosh.match import Leaf, Matcher, leaves
+from indexer.engine.whoosh.rank import (
+    Scorer,
+    Statistics,
+    best_by_date,
+    best_by_score,
+    best_tiers,
+    date_keys,
+    verbatim,
+)
 from indexer.engine.whoosh.schema import FIELDS
 from indexer.engine.whoosh.segment import Segment
 from indexer.engine.whoosh.storage import MappedStorage
@@ -119,15 +127,14 @@ class WhooshReader:
         for number, (segment, matcher, match) in enumerate(zip(self.segments, matchers, matches, strict=True)):
             if not len(match.documents):
                 continue
-            scorer = Scorer(matcher, self._norms[number], weights, match.mask)
-            tiers, scores = scorer.verbatim(request.node), scorer.scores(request.node)
-            best = _best(request, match.documents, tiers, scores, segment, wanted)
+            best, tiers, scores = _ranked(request, match.documents, matcher, segment, self._norms[number], weights)
             if len(self.segments) == 1:
                 # in order already: no use in naming all that come before the window
-                best = best[request.offset :]
+                window = slice(request.offset, None)
+                best, tiers, scores = best[window], tiers[window], scores[window]
             keys = date_keys(segment.dates[best], request.sort == "newest").tolist()
-            for document, story_id, key in zip(best.tolist(), segment.ids.some(best), keys, strict=True):
-                tier, score = int(tiers[document]), float(scores[document])
+            columns = best.tolist(), segment.ids.some(best), keys, tiers.tolist(), scores.tolist()
+            for document, story_id, key, tier, score in zip(*columns, strict=True):
                 order = (-tier, -score) if request.sort == "relevance" else (key,)
                 rows.append((order, story_id, tier, number, score, document))
         rows.sort()
@@ -169,7 +176,21 @@ def _matches(request: Request, matchers: Sequence[Matcher]) -> list[_Match]:
     return matches
 
 
-def _best(request: Request, documents: I64, tiers: I32, scores: F64, segment: Segment, wanted: int) -> I64:
+def _ranked(
+    request: Request, matched: I64, matcher: Matcher, segment: Segment, norms: F64, weights: dict[Leaf, list[F64]]
+) -> tuple[I64, I64, F64]:
+    """The documents of a segment that may be in the window or before it, in order; their tiers and scores."""
+    wanted = request.offset + request.limit
     if request.sort == "relevance":
-        return best_by_score(documents, tiers, scores, wanted)
-    return best_by_date(documents, segment.dates, wanted, request.sort == "newest")
+        tiers = verbatim(matcher, request.node, matched)
+        places = best_tiers(tiers, wanted)
+        documents, tiers = matched[places], tiers[places]
+        scores = Scorer(matcher, norms, weights, documents).scores(request.node)
+        order = best_by_score(tiers, scores, wanted)
+    else:
+        best = best_by_date(matched, segment.dates, wanted, request.sort == "newest")
+        documents = np.sort(best)
+        tiers = verbatim(matcher, request.node, documents)
+        scores = Scorer(matcher, norms, weights, documents).scores(request.node)
+        order = np.searchsorted(documents, best)
+    return documents[order], tiers[order], scores[order]
