@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -12,12 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from archive.home import Home, choose_home
-
-
-def language() -> str:
-    """``en`` when JIANBAO_LANG or the locale says English, else ``zh``: the interface is Chinese first."""
-    named = os.environ.get("JIANBAO_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return "en" if named.lower().startswith("en") else "zh"
+from archive.language import language as language
 
 
 def say(zh: str, en: str) -> None:

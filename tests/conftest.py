@@ -44,7 +44,7 @@ def cli_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 @pytest.fixture
 def jianbao(cli_home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Jianbao:
     """The command, in Chinese, on ``cli_home``."""
-    from web.cli import main
+    from web.cli.command import run as as_a_shell
 
     monkeypatch.setattr(
         tokens, "load_tokenizer", lambda _folder=None, implementation=None: loaded_tokenizer(implementation)
@@ -57,7 +57,7 @@ def jianbao(cli_home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         capsys.readouterr()
         with pytest.raises(SystemExit) as exit:
-            main()
+            as_a_shell()
         out, err = capsys.readouterr()
         code = exit.value.code
         assert isinstance(code, int)

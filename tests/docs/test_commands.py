@@ -12,7 +12,7 @@ import pytest
 
 from archive.home import Home
 from tests.command import Jianbao
-from web.cli import jianbao as root
+from web.cli.command import jianbao as root
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -1,4 +1,7 @@
-"""Run by test_kill.py in its own process: every command, killed before seeded steps, looked at, and run again."""
+"""Run by test_kill.py in its own process: every command, killed before seeded steps, looked at, and run again.
+
+``python -m tests.faults.kill_all kill|interrupt FOLDER POINTS [WORKLOAD…]``: with -9, or as Ctrl-C does.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,41 @@ import json
 import random
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from archive.home import Home
-from tests.faults.killing import killed_before, steps
-from tests.faults.workloads import WORKLOADS, Workload, command, complete, prepare, seeded, sound, state
+from tests.faults.killing import interrupted_before, killed_before, steps
+from tests.faults.workloads import WORKLOADS, Workload, command, complete, prepare, process, seeded, sound, state
+from web.cli.interruption import INTERRUPTED
+
+#: whether the ``nth`` step of the command was where it ended
+Disturbed = Callable[[int, Home, Path, Workload], bool]
 
 
-def main(folder: Path, points: int, names: list[str]) -> None:
+def main(how: str, folder: Path, points: int, names: list[str]) -> None:
     prepare(folder)
+    disturbed = {"kill": _killed, "interrupt": _interrupted}[how]
     chosen = [workload for workload in WORKLOADS if not names or workload.name in names]
-    told = {workload.name: _every(folder, workload, points) for workload in chosen}
+    told = {workload.name: _every(folder, workload, points, disturbed) for workload in chosen}
     sys.stdout.write(json.dumps(told))
 
 
-def _every(folder: Path, workload: Workload, points: int) -> dict[str, int]:
+def _killed(nth: int, home: Home, folder: Path, workload: Workload) -> bool:
+    return killed_before(nth, home.root, lambda: command(home, folder, workload.run))
+
+
+def _interrupted(nth: int, home: Home, folder: Path, workload: Workload) -> bool:
+    told = folder / "told"
+    code, struck = interrupted_before(nth, home.root, lambda: process(home, folder, workload.run), told)
+    said = told.read_text(encoding="utf-8")
+    assert "Traceback" not in said and "Exception ignored" not in said, said
+    assert code in (0, 3, 130), (code, said)
+    assert (code == 130) == any(words in said for words in INTERRUPTED), said
+    return struck
+
+
+def _every(folder: Path, workload: Workload, points: int, disturbed: Disturbed) -> dict[str, int]:
     seed = seeded(folder, workload)
     old = state(seed)
     undisturbed = copy_of(seed, folder / "undisturbed")
@@ -33,7 +56,7 @@ def _every(folder: Path, workload: Workload, points: int) -> dict[str, int]:
     for nth in chosen:
         victim = copy_of(seed, folder / "victim")
         try:
-            died = killed_before(nth, victim.root, lambda home=victim: command(home, folder, workload.run))
+            died = disturbed(nth, victim, folder, workload)
             found = state(victim)
             outcomes["tried"] += died
             outcomes["old" if found == old else "new" if found == new else "between"] += 1
@@ -44,7 +67,7 @@ def _every(folder: Path, workload: Workload, points: int) -> dict[str, int]:
             assert state(victim) == new
             complete(victim)
         except Exception as error:
-            raise RuntimeError(f"{workload.name}, killed before step {nth} of {total}") from error
+            raise RuntimeError(f"{workload.name}, ended before step {nth} of {total}") from error
     shutil.rmtree(undisturbed.root)
     return outcomes
 
@@ -69,4 +92,4 @@ def nothing_lost(old: dict[str, list[object]], found: dict[str, list[object]], n
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4:])

@@ -1,4 +1,4 @@
-"""Kill a piece of work before its n-th step: a change of files or an SQL statement. It forks: not for pytest itself."""
+"""End a piece of work before its n-th step: a change of files or an SQL statement. It forks: not for pytest itself."""
 
 from __future__ import annotations
 
@@ -28,6 +28,35 @@ def killed_before(nth: int, folder: Path, work: Callable[[], object], *, sql: bo
             os.kill(os.getpid(), signal.SIGKILL)
 
     return _ended_well(run_child(str(folder), work, step, sql=sql)[0]) == -signal.SIGKILL
+
+
+def interrupted_before(nth: int, folder: Path, work: Callable[[], object], told: Path) -> tuple[int, bool]:
+    """Run ``work`` in a child that Ctrl-C hits before its ``nth`` step: its exit code, and whether there was that step.
+
+    What it prints is in ``told``.
+    """
+    reading, writing = os.pipe()
+
+    def step(seen: int, _sql: bool) -> None:
+        if seen == nth:
+            os.write(writing, b"x")
+            signal.raise_signal(signal.SIGINT)
+
+    def talking() -> None:
+        for stream in (1, 2):
+            os.dup2(output, stream)
+        try:
+            work()
+        except SystemExit as end:
+            sys.stdout.flush()
+            os._exit(end.code if isinstance(end.code, int) else 1)
+
+    output = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    code, _ = run_child(str(folder), talking, step)
+    for descriptor in (output, writing):
+        os.close(descriptor)
+    with open(reading, "rb") as pipe:  # noqa: PTH123
+        return code, bool(pipe.read())
 
 
 def steps(folder: Path, work: Callable[[], object], *, sync: bool = False) -> int:

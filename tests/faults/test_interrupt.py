@@ -1,7 +1,8 @@
-"""Ctrl-C at any moment: a tidy message, exit code 130, no traceback, and the same command again completes."""
+"""Ctrl-C at any moment: a sentence, exit code 130, no traceback, and the same command again completes."""
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import subprocess
@@ -9,17 +10,37 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from archive.check import check_archive
 from archive.home import Home
 from indexer import generations
 from tests.faults.points import ROOT, points
+from web.cli.interruption import INTERRUPTED
 
-MAIN = "from web.cli import main; main()"
+MAIN = ("-c", "from web.cli import main; main()")
 
 
-def started(*words: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", MAIN, *map(str, words)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def started(*words: object, module: tuple[str, ...] = MAIN) -> subprocess.Popen[str]:
+    """A command in a group of processes of its own, as a shell starts it."""
+    command = [sys.executable, *module, *map(str, words)]
+    return subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+
+
+def ended(process: subprocess.Popen[str]) -> bool:
+    """Whether it was interrupted; fails where that was not tidy."""
+    _, told = process.communicate(timeout=300)
+    assert process.returncode in (0, 130), told
+    assert "Traceback" not in told and "Exception ignored" not in told, told
+    assert (process.returncode == 130) == any(words in told for words in INTERRUPTED), told
+    return process.returncode == 130
+
+
+def sound(home: Home) -> None:
+    if home.database.is_file() and home.database.stat().st_size:
+        assert check_archive(home, read_data=True).findings == ()
 
 
 def _few(sample: Path, folder: Path) -> Path:
@@ -31,24 +52,63 @@ def _few(sample: Path, folder: Path) -> Path:
 
 
 def test_an_interrupted_ingest(tmp_path: Path, sample: Path) -> None:
+    """At moments by the clock; as in a terminal, the workers of the command are interrupted too."""
     home, sample = Home(tmp_path / "home"), _few(sample, tmp_path / "pages")
     began = time.monotonic()
-    started("ingest", sample, "--home", tmp_path / "undisturbed").communicate(timeout=120)
-    whole, rng, interrupted = time.monotonic() - began, random.Random(20261124), 0
+    started("ingest", sample, "--home", tmp_path / "undisturbed").communicate(timeout=300)
+    whole, rng = time.monotonic() - began, random.Random(20261124)
     for _ in range(points(2, 40)):
         process = started("ingest", sample, "--home", home.root)
         while not home.lock.with_suffix(".json").exists() and process.poll() is None:
             time.sleep(0.01)
         time.sleep(rng.random() * whole * 0.8)
-        process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=120)
-        assert process.returncode in (0, 130), told
-        if process.returncode == 130:
-            interrupted += 1
-            assert "Traceback" not in told and "已中断" in told, told
-        if home.database.is_file() and home.database.stat().st_size:
-            assert check_archive(home, read_data=True).findings == ()
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)
+        ended(process)
+        sound(home)
     again = started("ingest", sample, "--home", home.root)
-    again.communicate(timeout=120)
-    assert again.returncode == 0
+    assert not ended(again)
     assert generations.check(home) == () and generations.status(home).lag == 0
+
+
+#: what is interrupted: much of what each of these imports the others do not
+COMMANDS = ("ingest", "search", "reindex", "import", "check", "queries")
+
+
+@pytest.mark.parametrize("kind", ["imports", "calls"])
+def test_an_interruption_before_any_import_and_any_call(tmp_path: Path, sample: Path, kind: str) -> None:
+    home, few, stories = Home(tmp_path / "home"), _few(sample, tmp_path / "pages"), tmp_path / "stories.jsonl"
+    stories.write_text('{"headline": "河", "body": "河水"}\n', encoding="utf-8")
+    words: dict[str, tuple[object, ...]] = {
+        "ingest": (few,),
+        "search": ("市民",),
+        "import": (stories,),
+        "check": ("--read-data",),
+        "queries": ("run",),
+    }
+    module, rng = ("-m", "tests.faults.interrupting"), random.Random(f"20261124 {kind}")
+    wanted, struck = points(2, 200 // len(COMMANDS)), 0
+    for name in COMMANDS if wanted > 2 else COMMANDS[:1]:
+        command = (name, *words.get(name, ()), "--home", home.root)
+        _, told = started(kind, 10**9, *command, module=module).communicate(timeout=300)
+        there_are = int(told.split()[-1])
+        # the first call is that of main
+        for nth in rng.sample(range(2, there_are), wanted):
+            struck += ended(started(kind, nth, *command, module=module))
+            sound(home)
+    assert struck >= wanted  # how many there are varies a little
+
+
+def test_a_process_started_without_interruptions_ignores_them() -> None:
+    """``jianbao … &`` in a script: the shell starts it so that the Ctrl-C of others does not end it."""
+    program = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); from web.cli import interruption\n"
+    program += "with interruption.Interruption(): signal.raise_signal(signal.SIGINT)\nprint('went on')"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "went on\n", done.stderr
+
+
+def test_what_starts_a_command_imports_next_to_nothing() -> None:
+    """Before the entry point runs nobody can answer Ctrl-C tidily."""
+    program = "import sys; before = set(sys.modules); import web.cli; print(*set(sys.modules) - before)"
+    loaded = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert len(loaded.stdout.split()) < 10, loaded.stdout

@@ -1,8 +1,10 @@
-"""Killed with -9 at any point, every command leaves a whole state behind, and the next run finishes the work."""
+"""Killed or interrupted at any point, a command leaves a whole state behind, and the next run finishes the work."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+import pytest
 
 from tests.faults.points import points, run_alone
 
@@ -14,9 +16,10 @@ def test_a_kill_leaves_the_old_index_or_the_new_one(tmp_path: Path) -> None:
         assert "new" in live[:-1], work
 
 
-def test_a_command_killed_and_run_again_is_as_if_undisturbed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["kill", "interrupt"])
+def test_a_command_ended_and_run_again_is_as_if_undisturbed(tmp_path: Path, how: str) -> None:
     wanted = points(3, 200)
     names = () if wanted > 3 else ("ingest", "update", "correction")
-    for work, outcome in run_alone("kill_all", tmp_path, wanted, *names).items():
+    for work, outcome in run_alone("kill_all", how, tmp_path, wanted, *names).items():
         assert outcome["steps"] > 10, work
         assert outcome["tried"] >= min(wanted, outcome["steps"]) - 1, work

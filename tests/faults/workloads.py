@@ -60,7 +60,7 @@ WORKLOADS = (
 
 def command(home: Home, folder: Path, words: Words) -> None:
     """Run a command in this process, silently. Raises what it raises."""
-    from web.cli import jianbao
+    from web.cli.command import jianbao
 
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         jianbao(_filled(home, folder, words), standalone_mode=False)
@@ -68,10 +68,18 @@ def command(home: Home, folder: Path, words: Words) -> None:
 
 def shell(home: Home, folder: Path, words: Words) -> None:
     """Run a command as a shell does. Raises SystemExit with its exit code."""
-    from web.cli import main
+    from web.cli.command import run
 
     sys.argv = ["jianbao", *_filled(home, folder, words)]
     sys.stdout = io.TextIOWrapper(io.BytesIO())
+    run()
+
+
+def process(home: Home, folder: Path, words: Words) -> None:
+    """Be the process of a command, for good. Raises SystemExit with its exit code, or ends the process itself."""
+    from web.cli import main
+
+    sys.argv = ["jianbao", *_filled(home, folder, words)]
     main()
 
 
@@ -93,7 +101,7 @@ def prepare(folder: Path) -> None:
     (folder / "stories.jsonl").write_text("".join(json.dumps(story) + "\n" for story in stories), encoding="utf-8")
     tokenizer = tokens.load_tokenizer(None)
     tokenizer.words("市民")
-    tokens.load_tokenizer = lambda *_: tokenizer  # type: ignore[assignment]
+    tokens.load_tokenizer = lambda *_: tokenizer
 
 
 def seeded(folder: Path, workload: Workload) -> Home:

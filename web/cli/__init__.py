@@ -1,85 +1,16 @@
-"""The one ``jianbao`` command: the verbs of all layers, each imported only when it runs; errors become exits here."""
+"""How the ``jianbao`` process begins and ends; imports next to nothing, so that Ctrl-C is tidy from the start."""
 
 from __future__ import annotations
 
-import importlib
-import os
-import sys
-
-import click
-
-from archive.console import language, say
-from archive.errors import JianbaoError
-
-#: verb → where its click command lives
-VERBS = {
-    "demo": "web.cli.demo:demo",
-    "segment": "indexer.cli.segment:segment",
-    "ingest": "indexer.cli.ingest:ingest",
-    "import": "indexer.cli.transfer:import_stories",
-    "export": "indexer.cli.transfer:export_stories",
-    "reindex": "indexer.cli.index:reindex",
-    "index": "indexer.cli.index:index",
-    "search": "indexer.cli.search:search",
-    "show": "archive.cli.show:show",
-    "check": "indexer.cli.check:check",
-    "backup": "archive.cli.backup:backup",
-    "restore": "indexer.cli.restore:restore",
-    "resegment": "indexer.cli.resegment:resegment",
-    "correct": "indexer.cli.correct:correct",
-    "quarantine": "indexer.cli.quarantine:quarantine",
-    "queries": "indexer.cli.queries:queries",
-    "watch": "indexer.cli.watch:watch",
-    "user": "web.cli.user:user",
-    "serve": "web.cli.serve:serve",
-    "vocab": "indexer.cli.vocab:vocab",
-    "eval": "indexer.cli.evaluate:evaluate",
-}
-
-
-class LazyGroup(click.Group):
-    """A group whose commands are imported on use, so ``jianbao --help`` and ``show`` do not pay for Flask or jieba."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in VERBS:
-            return None
-        module, attribute = VERBS[cmd_name].split(":")
-        command = getattr(importlib.import_module(module), attribute)
-        assert isinstance(command, click.Command)
-        return command
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="jianbao")
-def jianbao() -> None:
-    """剪报：可检索的地方新闻档案 / a searchable archive of local news"""
+from web.cli.interruption import Interruption, leave
 
 
 def main() -> None:
-    """Entry point: the only place where an exception becomes an exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        # JSON is promised as UTF-8 whatever the locale.
-        stream.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
+    """Entry point of a process that does nothing else. Ends it with the command's exit code."""
     try:
-        result = jianbao(standalone_mode=False)
-    except click.exceptions.Abort:
-        say("已中断；没有做完的，再运行一次就行", "interrupted; run it again to finish")
-        sys.exit(130)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except JianbaoError as error:
-        click.echo(error.message(language()), err=True)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # the reader of a pipe left (``| head``): not an error of ours, and stdout must not complain again at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    except OSError as error:
-        # a full or failing disk, no file descriptors left: whatever was being written aside is gone, the rest stands
-        click.echo(JianbaoError(reason=str(error)).message(language()), err=True)
-        sys.exit(1)
-    sys.exit(result if isinstance(result, int) else 0)
+        with Interruption() as interruption:
+            from web.cli.command import run
+
+            run(interruption)
+    except KeyboardInterrupt:  # on the way from one place that expects it to the next
+        leave()
