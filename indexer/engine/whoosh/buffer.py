@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,11 +15,10 @@ from indexer.engine.whoosh.headlines import headline_codes
 from indexer.engine.whoosh.invert import BREAK, invert_characters, invert_words
 from indexer.engine.whoosh.schema import UNIT_BITS
 from indexer.engine.whoosh.segment import Content
+from indexer.engine.whoosh.stored import packed
 
 #: characters at which a segment is written
 FULL = 5_000_000
-#: fastest level: higher ones save two per cent of so short a text
-_LEVEL = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ class Buffer:
             (len(texts[0].words), len(texts[1].words), len(texts[2].words)),
             document.date,
             dict(document.facets),
-            zlib.compress(document.stored, _LEVEL),
+            packed(document.stored),
         )
         self._rows[document.id] = row
         self._characters += len(row.text)

@@ -13,7 +13,7 @@ from indexer.engine.whoosh.storage import MappedStorage
 
 NAME = "catalogue.json"
 #: raised whenever an index is written differently: an older one has to be built anew
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,6 +33,7 @@ from indexer.engine.whoosh.headlines import Headlines, headline_starts
 from indexer.engine.whoosh.invert import GramBlock, PostingBlock, run_starts
 from indexer.engine.whoosh.schema import FIELDS, UNIT_BITS
 from indexer.engine.whoosh.storage import MappedStorage, TermReader, TermWriter
+from indexer.engine.whoosh.stored import unpacked
 
 DEAD = ".dead"
 #: what Whoosh's dictionary holds of a term: place of its first posting, then its units in each field
@@ -46,7 +46,7 @@ _STORED = VarBytesColumn()
 @dataclass(frozen=True, slots=True)
 class Content:
     """A segment to be written, documents by ascending id. ``lengths`` (words) and ``sizes`` (characters and one break)
-    have an entry for every unit. ``stored`` is compressed."""
+    have an entry for every unit. ``stored`` is packed."""
 
     ids: list[str]
     stored: Iterable[bytes]
@@ -174,7 +174,7 @@ class Segment:
             raise IncompatibleIndex(reason=f"{entry.name}: {error}") from error
 
     def stored(self, document: int) -> bytes:
-        return zlib.decompress(self.stored_raw(document))
+        return unpacked(self.stored_raw(document))
 
     def stored_raw(self, document: int) -> bytes:
         value: bytes = self._stored[document]

@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.filetables import OrderedHashReader
 
@@ -16,6 +18,7 @@ from indexer.documents import Document, FieldText
 from indexer.engine.base import Everything, Exact, Request, Run
 from indexer.engine.whoosh import WhooshEngine, storage
 from indexer.engine.whoosh.segment import TERM
+from indexer.engine.whoosh.stored import packed, unpacked
 
 NONE = FieldText("", ())
 
@@ -163,3 +166,16 @@ def test_a_reader_outlives_its_folder(tmp_path: Path) -> None:
         path.unlink()
     assert reader.search(Request(Everything(), facets=("district",))).facets["district"].values == (("二七区", 20),)
     reader.close()
+
+
+@given(st.one_of(st.binary(max_size=40), st.text(max_size=40).map(str.encode)))
+@example("中文 text 𠮷\n".encode())
+@example(b"")
+def test_what_is_stored_comes_back_and_texts_are_kept_in_the_fewer_bytes(stored: bytes) -> None:
+    kept = packed(stored)
+    assert unpacked(kept) == stored
+    assert len(kept) <= len(stored) + 1
+
+
+def test_chinese_is_kept_in_two_bytes_a_character() -> None:
+    assert len(packed("郑州市民".encode() * 10)) == 1 + 2 * 40
