@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -71,31 +72,40 @@ def test_an_interrupted_ingest(tmp_path: Path, sample: Path) -> None:
     assert generations.check(home) == () and generations.status(home).lag == 0
 
 
-#: what is interrupted: much of what each of these imports the others do not
-COMMANDS = ("ingest", "search", "reindex", "import", "check", "queries")
+#: what is interrupted, without ``--home``: much of what each of these imports the others do not
+COMMANDS: dict[str, tuple[object, ...]] = {
+    "ingest": ("{folder}/pages",),
+    "search": ("市民",),
+    "reindex": (),
+    "import": ("{folder}/stories.jsonl",),
+    "check": ("--read-data",),
+    "queries": ("run",),
+}
 
 
 @pytest.mark.parametrize("kind", ["imports", "calls"])
 def test_an_interruption_before_any_import_and_any_call(tmp_path: Path, sample: Path, kind: str) -> None:
-    home, few, stories = Home(tmp_path / "home"), _few(sample, tmp_path / "pages"), tmp_path / "stories.jsonl"
-    stories.write_text('{"headline": "河", "body": "河水"}\n', encoding="utf-8")
-    words: dict[str, tuple[object, ...]] = {
-        "ingest": (few,),
-        "search": ("市民",),
-        "import": (stories,),
-        "check": ("--read-data",),
-        "queries": ("run",),
-    }
+    _few(sample, tmp_path / "pages")
+    (tmp_path / "stories.jsonl").write_text('{"headline": "河", "body": "河水"}\n', encoding="utf-8")
     module, rng = ("-m", "tests.faults.interrupting"), random.Random(f"20261124 {kind}")
     wanted, struck = points(2, 200 // len(COMMANDS)), 0
-    for name in COMMANDS if wanted > 2 else COMMANDS[:1]:
-        command = (name, *words.get(name, ()), "--home", home.root)
-        _, told = started(kind, 10**9, *command, module=module).communicate(timeout=300)
-        there_are = int(told.split()[-1])
+    seed, home = tmp_path / "seed", tmp_path / "home"
+    for name in list(COMMANDS)[: points(1, len(COMMANDS))]:
+        words = [str(word).format(folder=tmp_path) for word in COMMANDS[name]]
+        if seed.exists():
+            shutil.copytree(seed, home)
+        counted = started(kind, 10**9, name, *words, "--home", home, module=module)
+        there_are = int(counted.communicate(timeout=300)[1].split()[-1])
+        if not seed.exists():
+            shutil.copytree(home, seed)
         # the first call is that of main
         for nth in rng.sample(range(2, there_are), wanted):
-            struck += ended(started(kind, nth, *command, module=module))
-            sound(home)
+            shutil.rmtree(home, ignore_errors=True)
+            if name != "ingest":
+                shutil.copytree(seed, home)
+            struck += ended(started(kind, nth, name, *words, "--home", home, module=module))
+            sound(Home(home))
+        shutil.rmtree(home, ignore_errors=True)
     assert struck >= wanted  # how many there are varies a little
 
 
