@@ -45,6 +45,8 @@ _CAPTION = re.compile(r"^[▲▼◀▶△]?\s*(?:(?:图片?|照片)[为:]|[上�
 _NOTICE = re.compile(
     r"(?:公告|通告|启事|声明|通知|公示|告示|遗失|招募|广告|招聘|招租|拍卖|讣告|致歉信?|更正|来函照登)(?:\S{0,4})$|^(?:关于.{2,30}的)"
 )
+#: the blanks of words that are spaced out: 公 告
+_SPACED = re.compile(r"(?<=(?<!\S)\S)\s+(?=\S(?!\S))")
 _NOTICE_LINE = re.compile(r"(?:电话|热线|地址|联系人|手机|邮编|网址|邮箱|时间|地点|咨询)[:]")
 _NUMBERED = re.compile(
     r"^(?:0?\d\s+\D|[一二三四五六七八九十]{1,2}$|[一二三四五六七八九十]{1,2}[、.]|\d{1,2}[、.](?!\d)"
@@ -167,7 +169,7 @@ def _own(block: Block, context: Context) -> Features:
         "brief": bool(BULLET.match(text)) and (stop_inside or block.width > LONG) and not _ASIDE.match(text),
         "place": bool(_PLACE.match(text)),
         "organisation": block.width <= SHORT and bool(_SIGNOFF.search(text)),
-        "notice_head": bool(_NOTICE.search(text)) and block.width <= LONG and not stop_inside,
+        "notice_head": bool(_NOTICE.search(_SPACED.sub("", text))) and block.width <= LONG and not stop_inside,
         "notice_line": bool(_NOTICE_LINE.search(text)),
         "numbered": bool(_NUMBERED.match(text)),
         "colon_inside": ":" in text[1:-1],

@@ -119,10 +119,11 @@ def test_a_picture_that_stands_alone_parts_no_story() -> None:
     assert [(credit.name, credit.role.value) for credit in alone.byline] == [("白杨", "摄影")]
 
 
-def test_a_notice_is_a_story_of_its_own() -> None:
-    text = page(("石门新桥通了车", BRIDGE)) + "\n停水公告\n\n因管道检修，本周五停水一天，请提前储水。\n\n清水水务公司\n"
+@pytest.mark.parametrize("title", ["停水公告", "公 告", "声　　明", "石门县水务局 启 事"])
+def test_a_notice_is_a_story_of_its_own(title: str) -> None:
+    text = page(("石门新桥通了车", BRIDGE)) + f"\n{title}\n\n因管道检修，本周五停水一天，请提前储水。\n\n清水水务公司\n"
     notice = divide(text).stories[-1]
-    assert notice.headline == "停水公告"
+    assert notice.headline == title
     assert {piece.role for piece in notice.pieces} == {Role.HEADLINE, Role.NOTICE}
 
 
