@@ -9,6 +9,7 @@ import numpy as np
 
 from indexer.engine.whoosh.arrays import I64, U32, U64, Mask
 from indexer.engine.whoosh.invert import BREAK, CODE_BITS, gram
+from indexer.engine.whoosh.schema import UNIT_BITS
 
 #: two to the power of it: characters per entry of the table that leads from a position to its unit
 _BLOCK_BITS = 6
@@ -67,12 +68,17 @@ class Characters:
 
     def units(self, positions: U32) -> I64:
         """The unit of every position."""
-        # ``take`` is twice as fast as indexing
-        units: I64 = self._blocks.take(positions >> np.uint32(_BLOCK_BITS)).astype(np.int64)
-        behind = np.flatnonzero(self._starts.take(units + 1) <= positions)
+        # ``take`` with indexes of the machine's own size, unchecked, is several times faster than indexing
+        blocks = (positions >> np.uint32(_BLOCK_BITS)).astype(np.intp)
+        units: I64 = self._blocks.take(blocks, mode="clip").astype(np.int64)
+        behind = np.flatnonzero(self._starts.take(units + 1, mode="clip") <= positions)
         while len(behind):
-            units[behind] += 1
-            behind = behind[self._starts[units[behind] + 1] <= positions[behind]]
+            at, place = units.take(behind), positions.take(behind)
+            for _ in range(1 << UNIT_BITS):
+                # from field to field of a document and on to the next
+                at += self._starts.take(at + 1, mode="clip") <= place
+            units[behind] = at
+            behind = behind[self._starts.take(at + 1, mode="clip") <= place]
         return units
 
     def _of_gram(self, key: int) -> U32:

@@ -104,9 +104,10 @@ class OpenColumn:
         if len(documents) == len(self.first):
             return self._all
         size = len(self.values) + 1
-        counts = np.bincount(self.first.take(documents), minlength=size)
+        counts = np.bincount(self.first.take(documents, mode="clip"), minlength=size)
         if len(self.documents):
-            counts += np.bincount(self.codes[mask[self.documents]], minlength=size)
+            further = np.flatnonzero(mask.take(self.documents.astype(np.intp), mode="clip"))
+            counts += np.bincount(self.codes.take(further), minlength=size)
         return counts[1:]
 
     @cached_property

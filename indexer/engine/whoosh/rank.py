@@ -107,8 +107,8 @@ class Scorer:
 
     def _parts(self, weight: F64, units: I64, counts: Array) -> F64:
         part = counts.astype(np.float64)
-        below = part + self._norms.take(units)
-        part *= weight.take(units & _FIELD)
+        below = part + self._norms.take(units, mode="clip")
+        part *= weight.take(units & _FIELD, mode="clip")
         part /= below
         return part
 

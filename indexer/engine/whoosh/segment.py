@@ -231,4 +231,6 @@ class Segment:
                 return occurrences(distinct, counts[distinct])
             units.sort()
         starts = run_starts(units)
-        return occurrences(units[starts], np.diff(starts, append=len(units)))
+        ends = np.empty_like(starts)
+        ends[:-1], ends[-1:] = starts[1:], len(units)
+        return occurrences(units.take(starts), ends - starts)
