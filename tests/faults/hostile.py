@@ -12,6 +12,10 @@ from urllib.parse import quote
 from flask import Flask
 
 from archive.home import Home
+from indexer import saved
+from indexer.documents import FACETS
+from indexer.results import Search
+from indexer.search import Searcher
 from tests.faults.corpus import GOOD
 from tests.faults.workloads import command
 
@@ -64,7 +68,7 @@ class Markup(HTMLParser):
 
 
 def hostile_home(folder: Path, count: int) -> Home:
-    """An archive with the first ``count`` payloads in every field of stories, pages, searches and corrections."""
+    """An archive with the first ``count`` payloads in every field of stories, pages, saved searches and corrections."""
     home = Home(folder / "home")
     chosen = PAYLOADS[:count]
     lines = []
@@ -78,18 +82,26 @@ def hostile_home(folder: Path, count: int) -> Home:
     (folder / "stories.jsonl").write_text("\n".join(lines), encoding="utf-8")
     pages = folder / "pages"
     pages.mkdir()
-    for number, payload in enumerate(chosen[: max(3, count // 10)]):
+    for number, payload in enumerate(chosen):
         text = GOOD.replace("公交新线今日开通", f"第{number}条{payload}").replace("4月11日", f"4月{number % 28 + 1}日")
         name = payload.replace("/", "|")[:60]
         (pages / f"{number}{name}.txt").write_text(text, encoding="utf-8")
         (pages / f"{number}{name}-broken.txt").write_bytes(b"\0" + payload.encode())
     command(home, folder, ("import", str(folder / "stories.jsonl"), "--no-index"))
     command(home, folder, ("ingest", str(pages)))
-    for number, payload in enumerate(chosen[: max(3, count // 10)]):
-        safe = payload.replace("{", "{{").replace("}", "}}")
-        command(home, folder, ("queries", "save", f"{number}{safe}", "黄河", "--note", safe, "--column", safe))
+    searcher = Searcher(home)
+    for number, payload in enumerate(chosen):
+        # topics and years that are none are refused
+        filters = dict.fromkeys(set(FACETS) - {"topic", "year"}, (payload,)) if number % 2 else {}
+        saved.save(home, f"{number}{payload}", Search(f'黄河 OR "{payload}"', filters), note=payload, searcher=searcher)
+    searcher.close()
+    fields = ("--headline", "--kicker", "--subtitle", "--column")
+    for number, payload in enumerate(chosen):
+        # {story} is a story of a page; a hyphen in front would be an option
+        safe = f"第{number}条" + payload.replace("{", "{{").replace("}", "}}")
         story_id = "{story}" if not number else f"h-{number}"
-        command(home, folder, ("correct", "retitle", story_id, "--headline", safe, "--by", safe, "--no-index"))
+        given = [word for field in fields for word in (field, safe)]
+        command(home, folder, ("correct", "retitle", story_id, *given, "--by", safe, "--no-index"))
         command(home, folder, ("correct", "byline", story_id, f"记者 {safe}", "--by", safe, "--no-index"))
     command(home, folder, ("reindex",))
     return home
