@@ -183,6 +183,8 @@ def names_part(before: str, after: str) -> bool:
 
 def as_printed(credits: tuple[Credit, ...], original: str) -> tuple[Credit, ...]:
     """The same credits with names in the script of the ``original`` text that they were read from."""
+    if not credits:
+        return ()
     printed = []
     text = plain(original)
     for credit in credits:

@@ -17,14 +17,33 @@ STOPS = "。!?…"
 CLOSERS = "”’)》】」』\"'"
 
 
+class _Plain(dict[int, str]):
+    """A translation table that fills itself, with no more entries than there are characters."""
+
+    def __missing__(self, code: int) -> str:
+        read = self[code] = fold_same_length(chr(code)).translate(_QUOTES)
+        return read
+
+
+class _Widths(dict[str, float]):
+    """The width of each character in em, filled as ``_Plain`` is."""
+
+    def __missing__(self, char: str) -> float:
+        em = self[char] = 1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5
+        return em
+
+
+_PLAIN, _WIDTHS = _Plain(), _Widths()
+
+
 def plain(text: str) -> str:
     """``text`` folded for reading, with the same length and offsets: width, case, script and quotation marks."""
-    return fold_same_length(text).translate(_QUOTES)
+    return text.translate(_PLAIN)
 
 
 def width(text: str) -> float:
     """Printed width in em: half-width characters count half."""
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
+    return sum(map(_WIDTHS.__getitem__, text))
 
 
 @dataclass(frozen=True, slots=True)
