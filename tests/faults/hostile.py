@@ -93,7 +93,9 @@ def hostile_home(folder: Path, count: int) -> Home:
     for number, payload in enumerate(chosen):
         # topics and years that are none are refused
         filters = dict.fromkeys(set(FACETS) - {"topic", "year"}, (payload,)) if number % 2 else {}
-        saved.save(home, f"{number}{payload}", Search(f'黄河 OR "{payload}"', filters), note=payload, searcher=searcher)
+        quoted = payload.replace('"', " ").strip()
+        asked = Search(f'黄河 OR "{quoted}"', filters)
+        saved.save(home, f"{number}{payload}", asked, note=payload, searcher=searcher)
     searcher.close()
     fields = ("--headline", "--kicker", "--subtitle", "--column")
     for number, payload in enumerate(chosen):

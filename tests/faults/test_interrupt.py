@@ -24,9 +24,15 @@ MAIN = ("-c", "from web.cli import main; main()")
 
 def started(*words: object, module: tuple[str, ...] = MAIN) -> subprocess.Popen[str]:
     """A command in a group of processes of its own, as a shell starts it."""
-    command = [sys.executable, *module, *map(str, words)]
     return subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, *module, *map(str, words)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # these tests themselves may run where interruptions are ignored (``make test-faults &``)
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
