@@ -52,8 +52,9 @@ def chromium() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """For one module only: while Playwright runs, no other event loop can start in this process."""
     with chromium() as launched:
         yield launched
 

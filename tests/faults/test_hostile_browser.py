@@ -15,6 +15,7 @@ from archive.home import Home
 from archive.store import pages, queries
 from archive.store.database import open_database
 from tests.browser.conftest import chromium
+from tests.browser.moves import new_context
 from tests.faults.hostile import PAYLOADS, addresses, hostile_home
 from tests.faults.points import points
 from web.app import create_app
@@ -52,7 +53,7 @@ def test_nothing_runs(browser: Browser, tmp_path: Path, one_tokenizer: None) -> 
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        context = browser.new_context(base_url=f"http://127.0.0.1:{server.port}", bypass_csp=True)
+        context = new_context(browser, f"http://127.0.0.1:{server.port}", bypass_csp=True)
         context.add_init_script(_WATCH)
         page = context.new_page()
         page.on("dialog", lambda dialog: dialog.dismiss())
