@@ -62,7 +62,7 @@ class _Builder:
             headline=self._headline(draft),
             kicker=self._field(draft, Label.KICKER),
             subtitle=self._field(draft, Label.SUBTITLE),
-            column=self._name(draft.column) if draft.column is not None else self._field(draft, Label.COLUMN),
+            column=self._field(draft, Label.COLUMN) if draft.column is None else self._name(draft.column) or None,
             byline=credits,
             pieces=tuple(pieces),
             confidence=self._confidence(draft, moved, bool(credits)),
@@ -73,19 +73,19 @@ class _Builder:
         return "".join(self.text[line.start : line.end] for line in self.blocks[block].lines)
 
     def _name(self, block: int) -> str:
-        """A head line without the mark or the brackets that it is printed with."""
+        """A head line without the mark or the brackets that it is printed with; empty where it is nothing else."""
         printed = _MARK.sub("", self._printed(block))
         framed = _FRAMED.fullmatch(printed)
-        return framed.group(1) if framed else printed
+        return framed.group(1) if framed else printed.strip()
 
     def _field(self, draft: Draft, *labels: Label) -> str | None:
-        parts = [self._name(b) for b in draft.head if self.labels[b] in labels]
-        return " ".join(parts) or None
+        parts = (self._name(b) for b in draft.head if self.labels[b] in labels)
+        return " ".join(filter(None, parts)) or None
 
     def _headline(self, draft: Draft) -> str | None:
         headline = self._field(draft, Label.HEADLINE, Label.HEADLINE_MORE)
         if headline is None and draft.body and (title := self._bracketed(draft.body[0])):
-            return self.text[title.start + 1 : title.end - 1].strip()
+            return self.text[title.start + 1 : title.end - 1].strip() or None
         return headline
 
     def _bracketed(self, block: int) -> Span | None:

@@ -180,3 +180,10 @@ def test_every_block_is_explained() -> None:
     assert [row.label for row in rows] == ["headline", "text", "text", "text", "furniture"]
     assert [row.line for row in rows] == [1, 3, 5, 7, 8]
     assert all(row.evidence for row in rows[:-1])
+
+
+@pytest.mark.parametrize("mark", ["■■", "【】", "●", "【】桥通了车，果农赶集不绕路。"])
+def test_marks_alone_make_no_empty_title(mark: str) -> None:
+    for story in divide(f"{mark}\n石门新桥通了车\n{mark}\n" + "\n".join(BRIDGE) + f"\n\n{mark}\n").stories:
+        for title in (story.headline, story.kicker, story.subtitle, story.column):
+            assert title is None or title.strip()
