@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,9 +13,9 @@ from indexer.engine.whoosh.arrays import I64, U32, Array
 from indexer.engine.whoosh.catalogue import Entry
 from indexer.engine.whoosh.columns import merged_column
 from indexer.engine.whoosh.headlines import gathered_codes, headline_starts
-from indexer.engine.whoosh.invert import GramBlock, PostingBlock, block_of
+from indexer.engine.whoosh.invert import GramBlock, PostingBlock, block_of, run_starts
 from indexer.engine.whoosh.schema import UNIT_BITS
-from indexer.engine.whoosh.segment import TERM, Content, Segment
+from indexer.engine.whoosh.segment import Content, Segment
 
 #: postings or positions in memory at once, some 60 bytes each
 CHUNK = 1 << 20
@@ -115,40 +114,56 @@ def _gathered(segments: Sequence[Segment], owners: I64, old: I64, tables: Sequen
 
 
 def _postings(sources: Sequence[_Source]) -> Iterator[PostingBlock]:
-    """Posting blocks of all terms in order. Each holds the postings of as many terms as fit, at least one."""
-    streams = [_terms(number, source.segment) for number, source in enumerate(sources)]
-    terms: list[bytes] = []
-    parts: list[list[tuple[int, int, int]]] = [[] for _ in sources]
-    size = 0
-    for term, number, start, count in heapq.merge(*streams):
-        if not terms or terms[-1] != term:
-            if size >= CHUNK:
-                yield _posting_block(sources, terms, parts)
-                terms, parts, size = [], [[] for _ in sources], 0
-            terms.append(term)
-        parts[number].append((len(terms) - 1, start, count))
-        size += count
-    if terms:
-        yield _posting_block(sources, terms, parts)
+    """Posting blocks of all terms in order, cut so that each has about CHUNK postings."""
+    every = _terms(sources)
+    number = {term: rank for rank, term in enumerate(every)}
+    tables = [_Terms.of(source.segment, number) for source in sources]
+    sizes = np.zeros(len(every), np.int64)
+    for table in tables:
+        sizes[table.ranks] += np.diff(table.starts)
+    for low, high in _cuts(sizes):
+        yield _posting_block(sources, tables, every[low:high], low)
 
 
-def _terms(number: int, segment: Segment) -> Iterator[tuple[bytes, int, int, int]]:
-    """(term, source, first posting, how many) of a dictionary."""
-    for term, packed in segment.terms():
-        start, *counts = TERM.unpack(packed)
-        yield term, number, start, sum(counts)
+def _terms(sources: Sequence[_Source]) -> list[bytes]:
+    """All terms of the dictionaries, ascending."""
+    every: set[bytes] = set()
+    for source in sources:
+        every.update(source.segment.terms()[0])
+    return sorted(every)
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """A dictionary: the number of each term among those of all, and where its postings start; one start more."""
+
+    ranks: I64
+    starts: I64
+
+    @classmethod
+    def of(cls, segment: Segment, number: Mapping[bytes, int]) -> _Terms:
+        terms, rows = segment.terms()
+        # terms that follow each other have postings that follow each other
+        starts = np.concatenate(([0], np.cumsum(rows["counts"].sum(axis=1, dtype=np.int64))))
+        return cls(np.fromiter(map(number.__getitem__, terms), np.int64, len(terms)), starts)
+
+
+def _cuts(sizes: I64) -> Iterator[tuple[int, int]]:
+    """Ranges of neighbours whose sizes come to about CHUNK together."""
+    block = np.cumsum(sizes) // CHUNK
+    cuts = [0, *(np.flatnonzero(np.diff(block)) + 1).tolist(), len(sizes)]
+    return ((low, high) for low, high in pairwise(cuts) if low < high)
 
 
 def _posting_block(
-    sources: Sequence[_Source], terms: list[bytes], parts: Sequence[list[tuple[int, int, int]]]
+    sources: Sequence[_Source], tables: Sequence[_Terms], terms: list[bytes], lowest: int
 ) -> PostingBlock:
     keys, frequencies = [], []
-    for source, part in zip(sources, parts, strict=True):
-        if not part:
-            continue
-        # terms that follow each other have postings that follow each other
-        found = source.segment.postings(part[0][1], part[-1][1] + part[-1][2])
-        ranks = np.repeat([rank for rank, _, _ in part], [count for _, _, count in part])
+    for source, table in zip(sources, tables, strict=True):
+        first, last = np.searchsorted(table.ranks, (lowest, lowest + len(terms))).tolist()
+        starts = table.starts[first : last + 1]
+        found = source.segment.postings(int(starts[0]), int(starts[-1]))
+        ranks = np.repeat(table.ranks[first:last] - lowest, np.diff(starts))
         documents = source.documents[found.documents]
         live = documents >= 0
         units = documents << UNIT_BITS | found.units & ((1 << UNIT_BITS) - 1)
@@ -162,16 +177,13 @@ def _posting_block(
 
 def _grams(sources: Sequence[_Source]) -> Iterator[GramBlock]:
     """Gram blocks of all keys in order, cut so that each has about CHUNK positions."""
-    keys = [source.segment.gram_keys for source in sources]
-    every = np.unique(np.concatenate(keys)) if keys else np.empty(0, np.uint64)
+    keys = np.sort(np.concatenate([source.segment.gram_keys for source in sources]))
+    every = keys[run_starts(keys)]
     sizes = np.zeros(len(every), np.int64)
     for source in sources:
         sizes[np.searchsorted(every, source.segment.gram_keys)] += np.diff(source.segment.gram_ends).astype(np.int64)
-    block = np.cumsum(sizes) // CHUNK
-    cuts = [0, *(np.flatnonzero(np.diff(block)) + 1).tolist(), len(every)]
-    for low, high in pairwise(cuts):
-        if low < high:
-            yield _gram_block(sources, every[low:high])
+    for low, high in _cuts(sizes):
+        yield _gram_block(sources, every[low:high])
 
 
 def _gram_block(sources: Sequence[_Source], every: Array) -> GramBlock:

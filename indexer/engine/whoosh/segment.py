@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,12 +32,15 @@ from indexer.engine.whoosh.columns import MONTH, Column, OpenColumn, month_colum
 from indexer.engine.whoosh.headlines import Headlines, headline_starts
 from indexer.engine.whoosh.invert import GramBlock, PostingBlock, run_starts
 from indexer.engine.whoosh.schema import FIELDS, UNIT_BITS
-from indexer.engine.whoosh.storage import MappedStorage, TermReader, TermWriter
-from indexer.engine.whoosh.stored import unpacked
+from indexer.engine.whoosh.storage import MappedStorage
+from indexer.engine.whoosh.stored import unpacked, write_column
+from indexer.engine.whoosh.terms import TermReader, TermWriter
 
 DEAD = ".dead"
 #: what Whoosh's dictionary holds of a term: place of its first posting, then its units in each field
-TERM = struct.Struct(f"<Q{len(FIELDS)}I")
+TERM = np.dtype([("start", "<u8"), ("counts", "<u4", (len(FIELDS),))])
+#: the same, for one term
+_TERM = struct.Struct(f"<Q{len(FIELDS)}I")
 #: a frequency that does not fit its byte stands in a list of its own
 _BIG = 255
 _STORED = VarBytesColumn()
@@ -70,7 +73,8 @@ def write_segment(storage: MappedStorage, name: str, content: Content) -> Entry:
     arrays |= {"starts": starts, "blocks": unit_blocks(starts), "headlines": content.headlines}
     arrays |= _write_postings(storage, name, content.postings)
     arrays |= _write_grams(storage, name, content.grams)
-    _write_stored(storage, name, content.stored)
+    with storage.create_file(f"{name}.stored") as file:
+        write_column(file, content.stored)
     write_arrays(storage, f"{name}.arrays", arrays)
     files = {}
     for suffix in (".terms", ".units", ".frequencies", ".positions", ".stored", ".arrays"):
@@ -88,8 +92,9 @@ def _write_postings(storage: MappedStorage, name: str, blocks: Iterable[PostingB
         for block in blocks:
             totals = block.counts.sum(axis=1)
             starts = offset + np.cumsum(totals) - totals
-            rows = zip(starts.tolist(), block.counts.tolist(), strict=True)
-            terms.add_terms(block.terms, [TERM.pack(start, *counts) for start, counts in rows])
+            rows = np.empty(len(starts), TERM)
+            rows["start"], rows["counts"] = starts, block.counts
+            terms.add_terms(block.terms, rows)
             units.write(block.units.data)
             frequencies.write(np.minimum(block.frequencies, _BIG).astype(np.uint8).data)
             big = np.flatnonzero(block.frequencies >= _BIG)
@@ -109,15 +114,6 @@ def _write_grams(storage: MappedStorage, name: str, blocks: Iterable[GramBlock])
             counts.append(block.counts)
     ends = np.concatenate(([0], np.cumsum(_joined(counts, np.uint64)))).astype(np.uint64)
     return {"grams.keys": _joined(keys, np.uint64), "grams.ends": ends}
-
-
-def _write_stored(storage: MappedStorage, name: str, stored: Iterable[bytes]) -> None:
-    with storage.create_file(f"{name}.stored") as file:
-        writer = _STORED.writer(file)
-        count = 0
-        for count, value in enumerate(stored, 1):
-            writer.add(count - 1, value)
-        writer.finish(count)
 
 
 def _joined(arrays: list[Array], dtype: type[np.generic]) -> Array:
@@ -185,26 +181,28 @@ class Segment:
         """The folded headlines, for what somebody is typing."""
         return Headlines(self._headlines, headline_starts(np.diff(self.starts)))
 
-    def terms(self) -> Iterator[tuple[bytes, bytes]]:
-        """(term, packed TERM) of the dictionary, ascending."""
-        yield from self._terms.items()
+    def terms(self) -> tuple[list[bytes], Array]:
+        """The dictionary's terms, ascending, and for each a row of TERM."""
+        terms, rows = self._terms.table(TERM)
+        return terms, rows
 
     def words(self) -> list[tuple[str, int]]:
         """(word, units it stands in) of the dictionary, deleted documents included."""
-        entries = self._terms.entries(TERM.size)
-        return [(term.decode("utf-8", "surrogatepass"), sum(TERM.unpack(packed)[1:])) for term, packed in entries]
+        terms, rows = self.terms()
+        counts = rows["counts"].sum(axis=1, dtype=np.int64).tolist()
+        return [(term.decode("utf-8", "surrogatepass"), count) for term, count in zip(terms, counts, strict=True)]
 
     def frequency(self, word: str) -> int:
         """In how many units a word stands, deleted documents included: one look into the dictionary."""
         found = self._terms.get(word.encode("utf-8", "surrogatepass"))
-        return sum(TERM.unpack(found)[1:]) if found else 0
+        return sum(_TERM.unpack(found)[1:]) if found else 0
 
     def word(self, word: str) -> Occurrences:
         """Where a word stands, deleted documents included."""
         found = self._terms.get(word.encode("utf-8", "surrogatepass"))
         if found is None:
             return occurrences(np.empty(0, np.int64), np.empty(0, np.uint8))
-        start, *counts = TERM.unpack(found)
+        start, *counts = _TERM.unpack(found)
         return self.postings(start, start + sum(counts))
 
     def postings(self, start: int, end: int) -> Occurrences:

@@ -7,6 +7,7 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from indexer.engine.base import Everything, Exact, Request, Run
 from indexer.engine.whoosh import WhooshEngine, storage
 from indexer.engine.whoosh.segment import TERM
 from indexer.engine.whoosh.stored import packed, unpacked
+from indexer.engine.whoosh.terms import TermWriter, hash_table
 
 NONE = FieldText("", ())
 
@@ -90,8 +92,25 @@ def test_whooshs_own_reader_reads_the_term_dictionary(tmp_path: Path, monkeypatc
     terms = dict(reader.items())
     reader.close()
     assert terms.keys() == {text.encode() for text in ("题", "郑州", "第", "条", *map(str, range(20)))}
-    assert TERM.unpack(terms["郑州".encode()])[1:] == (0, 0, 20)
-    assert TERM.unpack(terms["题".encode()])[1:] == (20, 0, 0)
+    assert np.frombuffer(terms["郑州".encode()], TERM)["counts"].tolist() == [[0, 0, 20]]
+    assert np.frombuffer(terms["题".encode()], TERM)["counts"].tolist() == [[20, 0, 0]]
+
+
+@given(st.lists(st.integers(0, (1 << 32) - 1), max_size=40))
+def test_an_entry_of_a_hash_table_is_found_where_whoosh_looks_for_it(hashes: list[int]) -> None:
+    """From its slot on, over the end if need be, before any empty slot."""
+    table = hash_table(np.array(hashes, np.uint32), np.arange(1, len(hashes) + 1)).tolist()
+    assert len(table) == 2 * len(hashes)
+    for place, number in enumerate(hashes, 1):
+        slot = (number >> 8) % len(table)
+        while table[slot] != (number, place):
+            assert table[slot] != (0, 0)
+            slot = (slot + 1) % len(table)
+
+
+def test_terms_must_ascend(tmp_path: Path) -> None:
+    with FileStorage(str(tmp_path)).create_file("terms") as file, pytest.raises(ValueError, match="ascend"):
+        TermWriter(file).add_terms([b"b", b"a"], np.zeros(2, TERM))
 
 
 def test_an_update_links_what_has_not_changed(tmp_path: Path) -> None:
