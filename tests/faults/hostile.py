@@ -83,7 +83,9 @@ def hostile_home(folder: Path, count: int) -> Home:
     pages = folder / "pages"
     pages.mkdir()
     for number, payload in enumerate(chosen):
-        text = GOOD.replace("公交新线今日开通", f"第{number}条{payload}").replace("4月11日", f"4月{number % 28 + 1}日")
+        text = GOOD.replace("公交新线今日开通", f"第{number}条{payload}")
+        # a page of its own, no edition of another: 28 days, many pages
+        text = text.replace("4月11日", f"4月{number % 28 + 1}日").replace("第07版", f"第{number // 28 + 1:02}版")
         name = payload.replace("/", "|")[:60]
         (pages / f"{number}{name}.txt").write_text(text, encoding="utf-8")
         (pages / f"{number}{name}-broken.txt").write_bytes(b"\0" + payload.encode())

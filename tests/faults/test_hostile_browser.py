@@ -75,7 +75,7 @@ def _with_stored_payloads(home: Home, count: int) -> Iterator[str]:
     """Where what is in the archive is shown: every story, page, saved query and correction."""
     with open_database(home).reading() as conn:
         held, asked = [page.id for page in pages.every(conn)], [query.id for query in queries.every(conn, "")]
-    assert len(held) == len(asked) == count
+    assert len(held) >= count and len(asked) == count
     yield from (f"/page/{page_id}" for page_id in held)
     yield from (f"/desk/{page_id}" for page_id in held)
     yield from (f"/queries/{number}" for number in asked)
