@@ -8,9 +8,10 @@ leads under two headlines read as two stories, and how many subheads the story h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -71,7 +72,7 @@ class Decoder:
         evidence = self._evidence(features)
         states = self._best_path(features, evidence)
         labels = tuple(Label(self._states[s].label) for s in states)
-        return Labelling(labels, tuple(_margin(row, label) for row, label in zip(evidence, labels, strict=True)))
+        return Labelling(labels, _margins(evidence, labels))
 
     def emission(self, label: Label, features: Features) -> float:
         """Evidence in nats that a block with these features is ``label``."""
@@ -93,21 +94,17 @@ class Decoder:
     def _best_path(self, features: Sequence[Features], evidence: npt.NDArray[np.float64]) -> list[int]:
         best = np.full(len(self._states), -np.inf)
         best[self._index[_State(START)]] = 0.0
-        back: list[npt.NDArray[np.intp]] = []
-        for f, row in zip(features, evidence, strict=True):
-            steps = self._steps(tuple(bool(f.get(name)) for name in _SEEN))
-            reached = best[steps.source] + steps.worth + row[steps.label]
-            top = np.maximum.reduceat(reached, steps.starts)
-            first = np.flatnonzero(reached == np.repeat(top, steps.counts))
-            chosen = first[np.searchsorted(first, steps.starts)]
+        steps = [self._steps(tuple(bool(f.get(name)) for name in _SEEN)) for f in features]
+        reached = [best]
+        for step, row in zip(steps, evidence, strict=True):
             best = np.full(len(self._states), -np.inf)
-            best[steps.target] = top
-            pointers = np.zeros(len(self._states), dtype=np.intp)
-            pointers[steps.target] = steps.source[chosen]
-            back.append(pointers)
+            best[step.target] = np.maximum.reduceat(reached[-1][step.source] + step.worth, step.starts)
+            # all steps to a state carry its label, and adding the same number to all leaves the greatest the greatest
+            best[step.target] += row[step.label]
+            reached.append(best)
         path = [int(np.argmax(best + self._ends))]
-        for pointers in reversed(back[1:]):
-            path.append(int(pointers[path[-1]]))
+        for step, row, before in zip(steps[:0:-1], evidence[:0:-1], reached[-2:0:-1], strict=True):
+            path.append(step.back(path[-1], row, before))
         return path[::-1]
 
     def _build_steps(self, seen: tuple[bool, ...]) -> _Steps:
@@ -124,11 +121,11 @@ class Decoder:
         starts = np.flatnonzero(np.append(True, target[1:] != target[:-1]))
         return _Steps(
             np.array([row[1] for row in rows]),
-            np.array([row[2] for row in rows]),
             np.array([row[3] for row in rows]),
             starts,
-            np.diff(np.append(starts, len(rows))),
             target[starts],
+            np.array([rows[start][2] for start in starts]),
+            {int(target[a]): slice(int(a), int(b)) for a, b in pairwise((*starts, len(rows)))},
         )
 
     def _worth(self, events: Sequence[str]) -> float:
@@ -148,17 +145,28 @@ class _Steps:
     """All steps between states for one kind of block, ordered by the state that they lead to."""
 
     source: npt.NDArray[np.intp]
-    label: npt.NDArray[np.intp]
     worth: npt.NDArray[np.float64]
-    #: where the steps to each target start, and how many there are
+    #: where the steps to each target start; the targets and their labels
     starts: npt.NDArray[np.intp]
-    counts: npt.NDArray[np.intp]
     target: npt.NDArray[np.intp]
+    label: npt.NDArray[np.intp]
+    #: target → the steps to it
+    into: Mapping[int, slice]
+
+    def back(self, target: int, row: npt.NDArray[np.float64], before: npt.NDArray[np.float64]) -> int:
+        """The state that the best step to ``target`` comes from, given what was reached ``before``."""
+        steps = self.into[target]
+        sources = self.source[steps]
+        label = self.label[np.searchsorted(self.target, target)]
+        return int(sources[np.argmax(before[sources] + self.worth[steps] + row[label])])
 
 
-def _margin(row: npt.NDArray[np.float64], label: Label) -> float:
-    place = _PLACE[label]
-    return float(row[place] - max(row[:place].max(initial=-np.inf), row[place + 1 :].max(initial=-np.inf)))
+def _margins(evidence: npt.NDArray[np.float64], labels: Sequence[Label]) -> tuple[float, ...]:
+    """How far each block's label leads the best other one by itself."""
+    rows, places = np.arange(len(labels)), [_PLACE[label] for label in labels]
+    others = evidence.copy()
+    others[rows, places] = -np.inf
+    return tuple((evidence[rows, places] - others.max(axis=1)).tolist())
 
 
 def _all_states() -> tuple[_State, ...]:
