@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archive.fold import fold
@@ -39,6 +39,16 @@ def test_letters_and_digits_stay_whole_and_punctuation_goes(tokenizer: Tokenizer
     assert tokenizer.words("171号院，5g 网络。covid-19") == ["171", "号", "院", "5g", "网络", "covid", "19"]
     assert tokenizer.words(" ，。\n\t") == []
     assert tokenizer.words("") == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text("郑州市东风渠路a5x0 ，。.-+#_%&\n\r\u3000", max_size=120))
+@example(text="郑州5g网络a\n\n5.5亿,covid-19")
+@example(text="郑" * 300)
+def test_a_text_cut_in_one_go_has_the_words_of_its_runs(rjieba: Tokenizer, jieba: Tokenizer, text: str) -> None:
+    """A letter of another script makes the tokenizer go from run to run."""
+    for cutter in (rjieba, jieba):
+        assert cutter.words(text) == cutter.words(f"{text}\né")[:-1]
 
 
 def test_rare_characters_and_other_scripts_are_words(tokenizer: Tokenizer) -> None:
