@@ -52,4 +52,8 @@ def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+#: ``--home`` for commands that need no archive: every command takes it, so scripts may give it to all
+unused_home_option = click.option(
+    "--home", metavar="DIR", expose_value=False, help="这个命令不用档案 / taken by every command; this one needs none"
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON / print JSON")

@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from archive.console import home_option, json_option, print_json, say
+from archive.console import home_option, json_option, print_json, say, unused_home_option
 from archive.errors import NoSuchPath, UsageError
 from archive.home import Home
 from archive.resources import data_path
@@ -38,6 +38,7 @@ def evaluate() -> None:
 @evaluate.command()
 @click.argument("pages", metavar="[PAGE]…", nargs=-1, type=_FILES)
 @_city_option
+@unused_home_option
 @json_option
 def segment(pages: tuple[Path, ...], city: str | None, as_json: bool) -> None:
     """切分：默认量样报 / segmenting, of the sample pages by default
@@ -79,26 +80,34 @@ def districts(files: tuple[Path, ...], corrections: bool, city: str | None, home
 
 
 @evaluate.command()
+@_city_option
+@unused_home_option
 @json_option
-def search(as_json: bool) -> None:
+def search(city: str | None, as_json: bool) -> None:
     """检索：样报里的字句能否找回原稿 / searching: do strings of the sample find their stories?"""
     from archive.ingest import ingest
     from archive.lock import write_lock
     from archive.model import PageMeta
     from archive.segment import segment_page
+    from archive.settings import set_city
     from archive.store import stories
     from archive.store.database import open_database
     from indexer import generations
+    from indexer.gazetteer import load_gazetteer
     from indexer.lexicon import load_lexicon
     from indexer.quality.search import score_search
     from indexer.search import Searcher
 
     lexicon = load_lexicon()
+    if city:
+        load_gazetteer(city)
     with tempfile.TemporaryDirectory(prefix="jianbao-eval-") as folder:
         home = Home(Path(folder))
         with write_lock(home, purpose="eval"):
             pages = ingest(home, _sample(), segment=lambda page: segment_page(page, lexicon), override=PageMeta())
             say(f"样报 {sum(1 for _ in pages)} 版", "the sample is in")
+        if city:
+            set_city(home, city)
         generations.rebuild(home)
         searcher = Searcher(home)
         with open_database(home).reading() as conn:

@@ -6,11 +6,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict
+from typing import Any
 
 import click
 
 from archive.console import home_option, json_option, language, print_json, say
-from archive.errors import IncompatibleIndex
+from archive.errors import IncompatibleIndex, NoHome, NothingIndexed
 from archive.home import Home
 from indexer import generations
 from indexer.cli.indexing import announce, ask_saved, indexing_bar
@@ -54,7 +55,17 @@ def _standing_back() -> Iterator[None]:
             os.setpriority(os.PRIO_PROCESS, 0, before)
 
 
-@click.group()
+class _IndexGroup(click.Group):
+    """Where there is no archive there is no index either: that is what these commands were asked about."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except NoHome as error:
+            raise NothingIndexed(**error.context) from error
+
+
+@click.group(cls=_IndexGroup)
 def index() -> None:
     """索引的更新、状态、检查与清理 / update, status, check and prune the index"""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from archive.console import json_option, print_json
+from archive.console import json_option, print_json, unused_home_option
 from archive.drafts import draft
 from archive.errors import NoSuchPath
 from archive.model import Page, Segmentation
@@ -29,19 +30,22 @@ if TYPE_CHECKING:
 @click.option("--city", default="郑州", show_default=True, help="报纸所在的城市 / the newspaper's home city")
 @click.option("--explain", is_flag=True, help="说明每一行的去向和依据 / say why each line went where it did")
 @json_option
+@unused_home_option
 def segment(file: Path, city: str, explain: bool, as_json: bool) -> None:
     """读一个版面并切分成稿件，不动档案 / divide one page into stories and print it; touches no home"""
     if not file.exists():
         raise NoSuchPath(path=file)
     page = read_page(file)
     lexicon = load_lexicon()
-    if explain:
-        _explain(explain_page(page.text, lexicon))
+    explained = explain_page(page.text, lexicon) if explain else ()
+    if explained and not as_json:
+        _explain(explained)
         return
     found = segment_page(page, lexicon)
     labels = _label(page, found, city)
     if as_json:
-        print_json(segmentation_record(page, found, labels))
+        reasons = {"explained": [asdict(row) for row in explained]} if explain else {}
+        print_json(segmentation_record(page, found, labels) | reasons)
     else:
         _print(page, found, labels)
 

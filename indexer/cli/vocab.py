@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.console import json_option, language, print_json, say
+from archive.console import json_option, language, print_json, say, unused_home_option
 from archive.errors import BadVocabulary
 from archive.model import Story
 from indexer.mentions import Why
@@ -53,6 +53,7 @@ def vocab() -> None:
 
 @vocab.command()
 @json_option
+@unused_home_option
 def check(as_json: bool) -> None:
     """查词表里重复、不认识、永远用不上的条目 / entries that are double, unknown or without effect
 
@@ -78,6 +79,7 @@ def check(as_json: bool) -> None:
 @click.argument("text", metavar="TEXT|-")
 @click.option("--city", default="郑州", show_default=True, help="报纸所在的城市 / the newspaper's home city")
 @json_option
+@unused_home_option
 def test(text: str, city: str, as_json: bool) -> None:
     """这段文字会归到哪个区县、什么主题，凭什么 / which districts and topics a text would get, and why
 

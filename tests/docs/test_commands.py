@@ -62,6 +62,11 @@ def test_every_command_and_option_is_documented(name: str) -> None:
     assert COMMANDS[name].help
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_takes_a_home(name: str) -> None:
+    assert "--home" in options(COMMANDS[name])
+
+
 @pytest.mark.parametrize("name", sections())
 def test_every_documented_command_and_option_exists(name: str) -> None:
     assert name in COMMANDS

@@ -127,3 +127,10 @@ def test_what_is_no_page(jianbao: Jianbao, page: Path) -> None:
     assert ran.code == 3
     assert "页面.txt" in ran.err
     assert not ran.out
+
+
+def test_explained_as_json_is_one_value(jianbao: Jianbao, page: Path) -> None:
+    told = jianbao("segment", page, "--json", "--explain").json
+    assert set(told) == {"source", "page", "stories", "furniture", "explained"}
+    assert told["explained"][0]["label"] == "headline"
+    assert all(set(row) >= {"line", "text", "label", "story", "evidence"} for row in told["explained"])
