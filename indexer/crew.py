@@ -12,6 +12,7 @@ import signal
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -98,7 +99,8 @@ def _crew(home: Home, folder: Path, workers: int) -> Iterator[list[Connection]]:
         for _ in range(workers):
             ours, theirs = context.Pipe()
             process = context.Process(target=work, args=(theirs, home, folder), daemon=True)
-            process.start()
+            with _uninterrupted():
+                process.start()
             theirs.close()
             processes.append(process)
             hands.append(ours)
@@ -112,10 +114,20 @@ def _crew(home: Home, folder: Path, workers: int) -> Iterator[list[Connection]]:
             process.join()
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """A process that starts in here never hears of Ctrl-C: its parent does, and ends its workers."""
+    # started by the first process, it would let interruptions through again
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def work(hand: Connection, home: Home, folder: Path) -> None:
     """A worker: parts for pages, until nobody asks any more."""
-    # the parent tells of an interruption, and ends its workers
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     toolkit = load_toolkit(home)
     while True:

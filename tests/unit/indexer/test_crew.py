@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,3 +92,15 @@ def test_errors_cross_from_one_process_to_another() -> None:
     error: JianbaoError = IndexMismatch(missing=1, extra=2)
     again = pickle.loads(pickle.dumps(error))
     assert type(again) is IndexMismatch and again.message("zh") == error.message("zh")
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells which signals a process blocks")
+def test_workers_never_hear_of_an_interruption(tmp_path: Path) -> None:
+    """Not even while they import: a terminal sends Ctrl-C to all of them, and only the parent is to tell of it."""
+    with crew._crew(Home(tmp_path / "home"), tmp_path, 2):
+        workers = multiprocessing.active_children()
+        assert len(workers) == 2
+        for worker in workers:
+            status = Path(f"/proc/{worker.pid}/status").read_text(encoding="ascii")
+            assert int(status.split("SigBlk:")[1].split()[0], 16) & 1 << signal.SIGINT - 1
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
