@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -94,6 +95,15 @@ def test_readers_during_swaps_see_one_generation_each(home: Home) -> None:
     assert together([rebuild, *[read] * 8]) == []
     services.close()
     assert answered[200] >= queries
+
+
+@pytest.mark.parametrize(("words", "polite"), [(["reindex"], True), (["reindex", "--full-speed"], False)])
+def test_a_reindex_stands_back_behind_searches(home: Home, words: list[str], polite: bool) -> None:
+    program = "import os; from indexer import generations; from web.cli import main\n"
+    program += "generations.rebuild = lambda *_, **__: exit(os.getpriority(os.PRIO_PROCESS, 0))\nmain()"
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    ran = subprocess.run([sys.executable, "-c", program, *words, "--home", str(home.root)], cwd=ROOT, check=False)
+    assert ran.returncode == (max(ours, 10) if polite else ours)
 
 
 def test_a_second_writer_waits_or_names_the_first(
