@@ -43,6 +43,8 @@ TERM = np.dtype([("start", "<u8"), ("counts", "<u4", (len(FIELDS),))])
 _TERM = struct.Struct(f"<Q{len(FIELDS)}I")
 #: a frequency that does not fit its byte stands in a list of its own
 _BIG = 255
+#: blocks, and stored texts, that are merged before the memory that they were read from is let go of
+_BLOCKS, _ROWS = 4, 4096
 _STORED = VarBytesColumn()
 
 
@@ -71,10 +73,10 @@ def write_segment(storage: MappedStorage, name: str, content: Content) -> Entry:
     starts = np.zeros(len(content.sizes) + 1, np.uint32)
     np.cumsum(content.sizes, out=starts[1:])
     arrays |= {"starts": starts, "blocks": unit_blocks(starts), "headlines": content.headlines}
-    arrays |= _write_postings(storage, name, content.postings)
-    arrays |= _write_grams(storage, name, content.grams)
+    arrays |= _write_postings(storage, name, storage.sparing(content.postings, _BLOCKS))
+    arrays |= _write_grams(storage, name, storage.sparing(content.grams, _BLOCKS))
     with storage.create_file(f"{name}.stored") as file:
-        write_column(file, content.stored)
+        write_column(file, storage.sparing(content.stored, _ROWS))
     write_arrays(storage, f"{name}.arrays", arrays)
     files = {}
     for suffix in (".terms", ".units", ".frequencies", ".positions", ".stored", ".arrays"):

@@ -5,11 +5,15 @@ from __future__ import annotations
 import mmap
 import os
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from weakref import WeakSet
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
+
+T = TypeVar("T")
 
 
 class MappedFile(StructFile):  # type: ignore[misc]
@@ -30,11 +34,25 @@ class MappedStorage(FileStorage):  # type: ignore[misc]
     def __init__(self, folder: Path) -> None:
         super().__init__(os.fspath(folder))
         self.path = folder
+        self._mapped: WeakSet[mmap.mmap] = WeakSet()
 
     def open_file(self, name: str, **_options: Any) -> MappedFile:
         """Raises OSError where the file is missing, ValueError where it is empty."""
         with (self.path / name).open("rb") as stream:
-            return MappedFile(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ), name)
+            buffer = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        self._mapped.add(buffer)
+        return MappedFile(buffer, name)
+
+    def sparing(self, items: Iterable[T], every: int) -> Iterator[T]:
+        """The items; after every so many of them, memory that mapped files took to yield them is let go of.
+
+        What was read counts as memory of the process, and who merges reads all; what is read again is mapped again.
+        """
+        for number, item in enumerate(items, 1):
+            yield item
+            if number % every == 0 and hasattr(mmap, "MADV_DONTNEED"):
+                for buffer in tuple(self._mapped):
+                    buffer.madvise(mmap.MADV_DONTNEED)
 
     def take(self, name: str, other: MappedStorage) -> None:
         """Bring an immutable file of another folder in: a hard link, or a copy where linking fails."""
