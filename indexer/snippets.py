@@ -21,6 +21,8 @@ WIDTH = 80
 #: starts of windows that are compared; a text with more matches shows itself anywhere
 _COMPARED = 200
 _SENTENCE_ENDS = "。！？；!?\n"
+#: what belongs to the words before it, and so opens no passage
+_NO_OPENING = "，、：；。！？…）》」』”’】,.:;!?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ def _window(text: str, matches: Sequence[Match], width: int) -> tuple[int, int]:
         start += 1
     while last < end < len(text) and _is_latin(text[end - 1]) and _is_latin(text[end]):
         end -= 1
-    while start < first and text[start].isspace():
+    while start < first and (text[start].isspace() or (start and text[start] in _NO_OPENING)):
         start += 1
     while end > last and text[end - 1].isspace():
         end -= 1

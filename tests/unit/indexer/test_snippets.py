@@ -104,6 +104,14 @@ def test_the_passage_begins_with_the_sentence_and_keeps_its_width() -> None:
     assert len(joined(snippet("字" * 200 + "甲乙", parse("甲乙"), 60))) == 60
 
 
+@pytest.mark.parametrize("mark", ["，", "”", "）", "、"])
+def test_the_passage_does_not_begin_with_what_closes_the_words_before_it(mark: str) -> None:
+    text = "甲" * 60 + mark + "乙" * 12 + "电梯" + "丙" * 80
+    for width in range(40, 70):
+        shown = "".join(part for part, _ in snippet(text, parse("电梯"), width))
+        assert shown[0] != mark and "电梯" in shown
+
+
 def test_a_match_wider_than_the_passage_is_shown_whole() -> None:
     text = "字" * 50 + "甲" * 40 + "字" * 50
     assert marked(snippet(text, parse('"' + "甲" * 40 + '"'), 20)) == ["甲" * 40]
