@@ -1,7 +1,8 @@
 """Answers while the index is rebuilt: ``python -m tests.bench.swap [--documents N] [--seconds S]``.
 
 Eight readers ask for pages of results; first nothing else goes on, then another process builds the same index again and
-again at the priority of ``jianbao reindex``, and what it finishes takes the place of what is read. Prints p50 and p99.
+again at the priority of ``jianbao reindex``, and what it finishes takes the place of what is read. Prints how many
+pages they got and how long these took, in ms by the clock; eight at once, each waits for the others.
 """
 
 from __future__ import annotations
@@ -96,10 +97,13 @@ def main() -> None:
         busy = asked(live, some, options.seconds)
         builder.terminate()
         builder.join()
-    for name, times in (("quiet", quiet), ("rebuilding", busy)):
-        p50, p99 = (times[int(len(times) * part)] for part in (0.5, 0.99))
-        sys.stdout.write(f"{name:12} {len(times)} pages, p50 {p50:.1f} ms, p99 {p99:.1f} ms\n")
-    sys.stdout.write(f"{live.swaps} new indexes took the place of the old meanwhile\n")
+    sys.stdout.write(
+        f"{f'{_READERS} readers, {options.documents:,} stories':<34}{'pages':>8}{'p50':>8}{'p95':>8}{'p99':>8}  ms\n"
+    )
+    for name, times in (("nothing else goes on", quiet), ("an index is being built beside", busy)):
+        figures = "".join(f"{times[int(len(times) * part)]:8.1f}" for part in (0.5, 0.95, 0.99))
+        sys.stdout.write(f"{name:<34}{len(times):>8}{figures}\n")
+    sys.stdout.write(f"new indexes that took the place of the old meanwhile: {live.swaps}\n")
 
 
 if __name__ == "__main__":
