@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from archive.segment import segment_page
@@ -27,12 +28,12 @@ class Measure:
     def __init__(self) -> None:
         self.lexicon = load_lexicon()
         self.tokenizer = load_tokenizer()
-        self.classifiers = {city: load_classifier(self.tokenizer, city) for city in ("郑州", "洛阳", "开封")}
+        self.classifier = cache(lambda city: load_classifier(self.tokenizer, city))
 
     def page(self, path: Path) -> PageFigures:
         gold = load_gold(path)
         found = segment_page(gold.page, self.lexicon)
-        labels = label_page(self.classifiers[gold.city or "郑州"], gold.page, found)
+        labels = label_page(self.classifier(gold.city or "郑州"), gold.page, found)
         shown = [Labelled(tuple(d.name for d in own.districts), tuple(t.id for t in own.topics)) for own in labels]
         return score_page(gold, found, shown)
 

@@ -49,6 +49,9 @@ class Labelling:
 
     labels: tuple[Label, ...]
     margins: tuple[float, ...]
+    #: stories, and how many of them name nobody though they are neither briefs nor pictures
+    stories: int = 0
+    unsigned: int = 0
 
 
 class Decoder:
@@ -72,7 +75,7 @@ class Decoder:
         evidence = self._evidence(features)
         states = self._best_path(features, evidence)
         labels = tuple(Label(self._states[s].label) for s in states)
-        return Labelling(labels, _margins(evidence, labels))
+        return Labelling(labels, _margins(evidence, labels), *_credits([self._states[s] for s in states]))
 
     def emission(self, label: Label, features: Features) -> float:
         """Evidence in nats that a block with these features is ``label``."""
@@ -159,6 +162,12 @@ class _Steps:
         sources = self.source[steps]
         label = self.label[np.searchsorted(self.target, target)]
         return int(sources[np.argmax(before[sources] + self.worth[steps] + row[label])])
+
+
+def _credits(states: Sequence[_State]) -> tuple[int, int]:
+    """How many stories a path has, and how many of them end without anyone's name."""
+    last = [a for a, b in pairwise(states) if b.label in OPENERS and a.label not in HEAD] + [states[-1]]
+    return len(last), sum("no_credit" in _finish(state) for state in last)
 
 
 def _margins(evidence: npt.NDArray[np.float64], labels: Sequence[Label]) -> tuple[float, ...]:

@@ -52,7 +52,7 @@ _NUMBERED = re.compile(
     r"^(?:0?\d\s+\D|[一二三四五六七八九十]{1,2}$|[一二三四五六七八九十]{1,2}[、.]|\d{1,2}[、.](?!\d)"
     r"|\([一二三四五六七八九十\d]{1,2}\)|[①-⑳]|第[一二三四五六七八九十][章节条])"
 )
-_PLACE = re.compile(r"[一-鿿]{1,6}(?:区|县|市|镇|乡|街道|社区|村|局|委|院|校|所|公司|集团|管委会|办事处)")
+_PLACE = re.compile(r"[一-鿿]{1,6}(?:(?<!小)区|县|市|镇|乡|街道|社区|村|局|委|院|校|所|公司|集团|管委会|办事处)")
 _SALUTATION = re.compile(
     r"^.{0,14}(?:欢迎|恭候|敬请)您?的?.{0,4}(?:光临|惠顾|选购|咨询|来电)[。!]?$|^(?:尊敬的|亲爱的|各位).{1,24}[:]$|^(?:此致|敬礼|特此.{2,4}|.{0,6}(?:谨启|敬上|谨上|敬启|同启))[。!]?$"
 )
@@ -68,6 +68,10 @@ _ASIDE = re.compile(
 _CONTINUED = re.compile(r"^[(【]\s*(?:上接|接)[^)】]{1,12}[)】]")
 _FRAME = re.compile(r"^[【\[《〈<].{2,14}[】\]》〉>]$|^[■◆●★▶◎□]\s?.{2,10}$|^[·\-—=*]+.{2,12}[·\-—=*]+$")
 
+#: em: the first of two plain lines of a headline is no wider
+PAIRED = 10.0
+#: what no second line of a headline shows
+_NO_HEAD = frozenset({"long", "two_part", "closed", "lead", "byline", "bare_name", "dash", "bulleted", "date", "qa"})
 #: what no line of a poem shows
 _NO_VERSE = frozenset({"long", "lead", "byline", "bare_name", "qa", "date", "next_lead"})
 
@@ -241,6 +245,10 @@ def _ahead(features: Features, block: Block, following: Block, after: Features) 
             features["next_text"] = 1.0
     if following.width > block.width + 1 and "long" not in after:
         features["next_longer"] = 1.0
+    if "two_part" in features:
+        after["after_two_part"] = 1.0
+    elif block.width <= PAIRED and not {"place", "genre", "closed"} & features.keys() and not _NO_HEAD & after.keys():
+        features["plain_pair"] = 1.0
     if block.width <= STUB and following.width >= STUB_BELOW * block.width and "long" not in after:
         features["stub"] = 1.0
     signed = "date" in after and "long" not in features and "stop_inside" not in features

@@ -65,12 +65,19 @@ _BULLET = re.compile(r"^[·•●■◆▲△□○◎★☆◇▶►⊙※>\-*]
 _ELSEWHERE = re.compile(r"(?:详见|见|转|>>|→)?[(\s]*[a-z]?\d{1,3}\s*版[)\s]*$")
 _PHONE = re.compile(r"(?:新闻)?(?:热线|电话|qq群?|邮箱)\s*:?\s*[\d\-@a-z. ]{5,}")
 _FORECAST = re.compile(r"^(?:今日|今天|明日|明天|今晚|今明|未来.{1,3}|市区|本市|天气|气象)\S{0,6}:")
+#: skies as a forecast strings them together, not inside a sentence: 晴转多云, not 连晴五天
+_SKY = re.compile(
+    r"(?:^|[\s|/:~\d]|转|到|间|有|天气|今[天日晚]|明[天日晚]|白天|夜间)"
+    r"(?:多云|晴|阴|[小中大阵]雨|雷阵雨|雨夹雪|[小中大阵]雪|雪|雾|霾)(?=[\s|/,:]|转|到|间|有|$|\d)"
+)
 _STOCKS = re.compile(r"沪指|深成指|上证|创业板指|恒生指数|双色球|福彩|体彩|限行尾号")
 
 #: the header of a page is looked for in this many lines from the top, the footer in this many from the bottom
 HEADER_REACH, FOOTER_REACH = 30, 8
 #: em of the widest line that may be header
 WIDEST_HEADER = 60.0
+#: em of the widest item of a headline list, and lines over which the headline itself may be printed
+WIDEST_ITEM, HEAD_LINES = 44, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +121,7 @@ def is_jump(text: str) -> bool:
 def _stands_alone(text: str) -> bool:
     if is_navigation(text) or is_jump(text):
         return True
-    strip = (" " in text or _FORECAST.match(text)) and (
-        _STOCKS.search(text) or ("℃" in text and re.search(r"多云|晴|阴|[小中大阵]雨|雪|霾", text))
-    )
+    strip = (" " in text or _FORECAST.match(text)) and (_STOCKS.search(text) or ("℃" in text and _SKY.search(text)))
     return _is_editors(text) or bool(strip and not re.search(r"[。!?]", text))
 
 
@@ -278,9 +283,7 @@ def _read_header_line(line: Line) -> _HeaderLine:
 
 def _guide(lines: Sequence[Line]) -> tuple[set[int], set[str]]:
     """The headline list: its heading and items, and the headlines that it names."""
-    later: dict[str, int] = {}
-    for i, line in enumerate(lines):
-        later[squash(line.text)] = i
+    later = _last_places(lines)
     for i, line in enumerate(lines[:HEADER_REACH]):
         if not _GUIDE.match(line.text):
             continue
@@ -293,12 +296,25 @@ def _guide(lines: Sequence[Line]) -> tuple[set[int], set[str]]:
             name = squash(_ELSEWHERE.sub("", _BULLET.sub("", item)))
             later_whole = later.get(name, j) > j or (name.endswith("…") and _cut_short(name, lines[j + 1 :]))
             named = _BULLET.match(item) or later_whole or _ELSEWHERE.search(item)
-            if not named or LEAD.match(item) or _EDITORS.match(item) or lines[j].width > 44:
+            if not named or LEAD.match(item) or _EDITORS.match(item) or lines[j].width > WIDEST_ITEM:
                 break
             found.add(j)
             listed.add(name)
         return found, listed
     return set(), set()
+
+
+def _last_places(lines: Sequence[Line]) -> dict[str, int]:
+    """Where each line stands last, and each two or three lines on end, as a headline over several lines is printed."""
+    squashed = [squash(line.text) for line in lines]
+    places: dict[str, int] = {}
+    for i in range(len(lines)):
+        for end in range(i + 1, min(len(lines), i + HEAD_LINES) + 1):
+            joined = "".join(squashed[i:end])
+            if end > i + 1 and len(joined) > WIDEST_ITEM:
+                break
+            places[joined] = i
+    return places
 
 
 def _cut_short(name: str, lines: Sequence[Line]) -> bool:

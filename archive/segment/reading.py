@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from archive.segment.decoding import Decoder, Labelling
@@ -13,6 +14,9 @@ from archive.segment.lines import Line, split_lines
 from archive.segment.stories import Assembly, assemble
 from archive.segment.weights import BY_HAND
 from archive.segment.wrapping import Block, make_blocks
+
+#: nats: a story without anyone's name, on a page of so many stories that at most a quarter lack one
+UNSIGNED, MANY = -1.4, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,20 @@ class Reading:
 
 
 @cache
-def _decoder() -> Decoder:
-    """The decoder of the shipped weights, whose tables take a moment to make."""
-    return Decoder(BY_HAND)
+def _decoder(signed: bool = False) -> Decoder:
+    """The decoder of the shipped weights, or of those for a page that names somebody under nearly every story.
+
+    Its tables take a moment to make.
+    """
+    return Decoder(replace(BY_HAND, story={**BY_HAND.story, "no_credit": UNSIGNED}) if signed else BY_HAND)
+
+
+def _label(features: Sequence[Features]) -> Labelling:
+    """The labels of a page; what a page does with most of its stories it does with the others too."""
+    labelling = _decoder().label(features)
+    if labelling.unsigned and labelling.stories >= MANY and labelling.unsigned * 4 <= labelling.stories:
+        labelling = _decoder(signed=True).label(features)
+    return labelling
 
 
 def read(text: str, lexicon: Lexicon) -> Reading:
@@ -41,6 +56,6 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     blocks = make_blocks([line for i, line in enumerate(lines) if i not in furniture.lines])
     cut = {lines[i - 1].number: is_jump(lines[i].text) for i in furniture.lines if i and i - 1 not in furniture.lines}
     features = describe(blocks, page_context(blocks, furniture.listed), lexicon, cut)
-    labelling = _decoder().label(features)
+    labelling = _label(features)
     assembly = assemble(blocks, labelling.labels, features, lexicon)
     return Reading(text, lines, furniture, blocks, features, labelling, assembly)

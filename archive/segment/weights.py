@@ -17,14 +17,14 @@ EMISSION: Mapping[Label, Mapping[str, float]] = {
         "long": -8, "stop_inside": -6, "closed": -3, "comma_end": -5, "genre": 4.5, "banner": 2.2, "short": 0.3,
         "wide": -2, "byline": -6, "lead": -9, "listed": -4, "repeated": 3, "bias": -2.2, "bulleted": -2, "dash": -5,
         "next_tight": -0.8, "brief_genre": 2, "framed": 2, "indented": -1, "tiny": 1.2, "attached": -2, "qa": -5,
-        "date": -6, "stub": 2,
+        "date": -6, "stub": 2, "plain_pair": -1.5,
     },
     Label.KICKER: {
         "commas": -4, "prose": -5, "flows_on": -1.5,
         "long": -8, "stop_inside": -6, "closed": -2.5, "comma_end": -3, "genre": -1, "banner": 0.3, "wide": -2.5,
         "byline": -6, "lead": -9, "listed": -3, "bias": -1.2, "place": 0.8, "one_part": 0.3, "dash": -5, "bulleted":
         -3, "next_listed": 1.5, "indented": -1, "tiny": -1, "attached": -3, "qa": -5, "date": -6, "question": -0.5,
-        "next_longer": 0.4, "framed": -1, "next_shrinks": 1,
+        "next_longer": 0.4, "framed": -1, "next_shrinks": 1, "plain_pair": -1.3,
     },
     Label.HEADLINE: {
         "commas": -4, "prose": -5, "flows_on": -1.5,
@@ -39,7 +39,7 @@ EMISSION: Mapping[Label, Mapping[str, float]] = {
         "long": -7, "stop_inside": -5, "closed": -2, "comma_end": -3, "genre": -2.5, "wide": -0.6, "byline": -6,
         "lead": -9, "listed": -2, "bias": -0.6, "dash": -3, "bulleted": -3, "surname": -2, "verse": -5,
         "notice_head": 1.5, "tight": 1.6, "parallel": 1.3, "indented": -0.5, "qa": -4, "date": -6, "open_before": 3,
-        "listed_pair": 4, "next_lead": 0.5, "signoff": -3, "shrinks": -1, "twin": 1.5,
+        "listed_pair": 4, "next_lead": 0.5, "signoff": -3, "shrinks": -1, "twin": 1.5, "after_two_part": -2,
     },
     Label.SUBTITLE: {
         "long": -8, "stop_inside": -6, "closed": -2, "byline": -6, "lead": -9, "bias": -3.2, "dash": 7, "listed":

@@ -32,12 +32,15 @@ TOO_LONG, ENDS, STOPS_SHORT, CHANGE = 1.5, 0.3, 0.7, 3.0
 INSIDE = 0.1
 
 #: no line may open with a closing mark or end with an opening one, and numbers and Latin words stay whole
-_UNBREAKABLE = re.compile(r"^[“‘《(【]*(?:[\d.,%]+|[a-z]+|.)[,。、;:!?”’》)】%…]*")
+_UNBREAKABLE = re.compile(r"^[“‘《(【]*(?:[\d.,%]+[℃°‰]?|[a-z]+|.)[,。、;:!?”’》)】%…]*")
 
+_CLOSING = frozenset(",。、;:!?”’》)】…")
 #: marks that hardly any headline holds and hardly any line of text lacks
 _CLAUSE = re.compile(r"[,。、;]")
 #: what opens a subtitle
 _DASH = re.compile(r"^(?:——|--|―|─)")
+#: how a byline of its own begins
+_SIGNED = re.compile(r"^(?:本报)?[一-鿿]{0,3}(?:记者|通讯员)\s")
 #: what starts a new item whatever stands before it
 BULLET = re.compile(r"^[●▲■◆★◎○△□☆▼▶►⊙※◇]|^【")
 
@@ -194,7 +197,9 @@ def _column(run: Sequence[Line]) -> float:
     """
     if max(line.width for line in run) > WIDEST_COLUMN:
         return 0.0
-    column = _commonest([line.width + line.indent for line in run])
+    # a closing mark may hang over the edge, so lines that end in one tell the width only where there are no others
+    inside = [line for line in run if line.text[-1] not in _CLOSING] or run
+    column = _commonest([line.width + line.indent for line in inside])
     return column if column >= NARROWEST_COLUMN and _is_column(run, column) else 0.0
 
 
@@ -259,6 +264,9 @@ def _names_cut(before: Line, line: Line) -> bool:
 def _goes_on(before: Line, line: Line, following: Line | None, column: float, indented: bool) -> bool:
     """Whether ``line`` continues the paragraph of ``before`` in a column of that width."""
     if line.indent >= INDENT or BULLET.match(line.text) or LEAD.match(line.text):
+        return False
+    if _SIGNED.match(line.text) and parse_credits(line.text) and not unmatched(before.text, "(", ")")[1]:
+        # a byline of its own between columns, even below a text that breaks off
         return False
     if _names_cut(before, line):
         # a name that did not fit stands on the next line, however short it left this one

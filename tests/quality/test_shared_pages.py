@@ -53,7 +53,7 @@ def tool() -> ModuleType:
 def test_figures_equal_those_of_the_shared_tool(measure: Measure, tool: Any, path: Path) -> None:
     gold = load_gold(path)
     found = segment_page(gold.page, measure.lexicon)
-    labels = label_page(measure.classifiers[gold.city or "郑州"], gold.page, found)
+    labels = label_page(measure.classifier(gold.city or "郑州"), gold.page, found)
     record = json.loads(json.dumps(segmentation_record(gold.page, found, labels)))
     wanted = json.loads(path.with_name(f"{path.stem}.gold.json").read_text("utf-8"))
     theirs = tool.score(gold.page.text, wanted, record)

@@ -83,3 +83,16 @@ def test_two_columns_of_different_width() -> None:
 def test_a_poem_is_not_a_column() -> None:
     lines = ["桥下的水", "慢慢往东走", "我在桥上", "等一盏灯", "风把名字", "吹进巷口"]
     assert blocks(lines) == lines
+
+
+def test_marks_that_hang_over_the_edge_do_not_widen_a_column() -> None:
+    lines = [line for p in (FIRST, SECOND, THIRD) for line in wrap(p, 15, "　　")]
+    hanging = [line + "。" if len(line) == 15 and n % 9 == 4 else line for n, line in enumerate(lines)]
+    # the number that does not fit leaves its line two characters short, as it should in a column of fifteen
+    cut = ["　　师傅揭开蒸锅，看灶边的", "44℃，又添了一瓢水，才把面下进", "锅里。"]
+    assert len(blocks([*hanging, *cut])) == 4
+
+
+def test_a_photographers_line_of_its_own_joins_no_column() -> None:
+    lines = [*wrap(FIRST, 16)[:3], "本报记者 程远 文 骆小满 图"]
+    assert blocks(lines)[-1] == "本报记者 程远 文 骆小满 图"
