@@ -22,7 +22,7 @@ def classifier(city: str) -> Classifier:
     return load_classifier(loaded_tokenizer(None), city)
 
 
-#: pages written by somebody who never ran the segmenter, and on which nothing was tuned
+#: pages written by somebody who never ran the segmenter (docs/design-notes.md tells what each set showed at first)
 FRESH = sorted((ROOT / "tests" / "fresh").glob("*.txt"))
 
 
