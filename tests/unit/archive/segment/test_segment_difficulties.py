@@ -427,7 +427,7 @@ def test_a_page_that_signs_its_stories_goes_on_until_the_name(divide: Divide) ->
     subheads = ("一天三趟，量的是“身高”", "螺栓松了，先看看谁在“晃”")
     feature = (
         "给老桥量身高",
-        *(part for pair in zip(bodies[1], subheads) for part in pair),
+        *(part for pair in zip(bodies[1], subheads, strict=False) for part in pair),
         bodies[1][2],
         "（记者 宋岩）",
     )
