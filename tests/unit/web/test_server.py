@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import quote
 from urllib.request import urlopen
@@ -24,6 +25,8 @@ from web.security import is_loopback, require_accounts, secret_key
 from web.server import bind, serve_home
 
 ROOT = Path(__file__).parents[3]
+#: seconds that no answer takes, however slow the machine
+PATIENCE = 120
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ def served(own_home: Home) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 def get(address: str, path: str) -> tuple[int, str]:
-    with urlopen(address.rstrip("/") + quote(path, safe="/?=&"), timeout=10) as response:
+    with urlopen(address.rstrip("/") + quote(path, safe="/?=&"), timeout=PATIENCE) as response:
         return response.status, response.read().decode()
 
 
@@ -92,14 +95,14 @@ def test_the_command_serves_until_it_is_told_to_stop(served: tuple[subprocess.Po
     process, address = served
     host, port = address.removeprefix("http://").rstrip("/").split(":")
     assert host == "127.0.0.1"
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=PATIENCE) as connection:
         # as curl sends what is typed: not percent-encoded
         connection.sendall("GET /search?q=夜校 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
         answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
     assert answer.startswith("HTTP/1.1 200") and "<mark>夜校</mark>" in answer
     assert "\r\nserver:" not in answer.lower(), "nobody needs to know what serves"
     process.terminate()
-    assert process.wait(10) == 0
+    assert process.wait(PATIENCE) == 0
 
 
 def test_a_new_generation_answers_without_a_restart_and_without_a_failed_request(
@@ -111,7 +114,15 @@ def test_a_new_generation_answers_without_a_restart_and_without_a_failed_request
 
     def ask() -> None:
         while not done.is_set():
-            statuses.append(get(address, "/search?q=河水")[0])
+            try:
+                statuses.append(get(address, "/search?q=河水")[0])
+            except (OSError, HTTPException) as error:
+                statuses.append(getattr(error, "code", 0))
+
+    def wait_for_answers() -> None:
+        wanted = len(statuses) + len(askers)
+        while len(statuses) < wanted:
+            done.wait(0.01)
 
     assert "共 45 篇" in get(address, "/search?q=河水")[1]
     askers = [threading.Thread(target=ask) for _ in range(3)]
@@ -121,10 +132,12 @@ def test_a_new_generation_answers_without_a_restart_and_without_a_failed_request
         with open_database(own_home).writing() as conn:
             stories.put(conn, Story(f"fresh-{number}", "新的一篇", "河水又清了一回。"))
         generations.update(own_home)
+        wait_for_answers()
     generations.rebuild(own_home)
+    wait_for_answers()
     done.set()
     for asker in askers:
         asker.join()
     assert "共 48 篇" in get(address, "/search?q=河水")[1]
     assert '"generation":"000005"' in get(address, "/readyz")[1]
-    assert len(statuses) > 5 and set(statuses) == {200}
+    assert set(statuses) == {200}
