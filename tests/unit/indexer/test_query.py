@@ -190,10 +190,10 @@ def test_blank_is_the_empty_query() -> None:
 )  # fmt: skip
 def test_hostile_text_costs_little(text: str) -> None:
     parse("预热")
-    began = time.perf_counter()
+    began = time.thread_time()  # work, not waiting for a busy machine
     with contextlib.suppress(QueryError):
         parse(text)
-    assert time.perf_counter() - began < 0.05
+    assert time.thread_time() - began < 0.05
 
 
 #: text built of what has meaning, so that properties meet the syntax and not only letters
