@@ -140,9 +140,10 @@ def test_several_commands_at_once_lose_nothing(tmp_path: Path) -> None:
     main = [sys.executable, "-c", "from web.cli import main; main()"]
     words = [["import", str(file), "--home", str(home)] for file in files]
     started = [subprocess.Popen([*main, *each], cwd=ROOT, stderr=subprocess.PIPE, text=True) for each in words]
+    told = [process.communicate(timeout=300)[1] for process in started]
+    assert {process.returncode for process in started} <= {0, 11}, told
+    # who waited too long for the others is asked again once all have ended
     for process, each in zip(started, words, strict=True):
-        _, told = process.communicate(timeout=120)
-        assert process.returncode in (0, 11), told
         if process.returncode == 11:
             assert subprocess.run([*main, *each], cwd=ROOT, capture_output=True, check=False).returncode == 0
     with open_database(Home(home)).reading() as conn:
@@ -181,11 +182,10 @@ def test_corrections_do_not_wait_for_a_reindex(jianbao: Jianbao, cli_home: Home,
         story = next(story for story in stories.every(conn) if story.headline)
     services = Services(cli_home)
     client = create_app(cli_home, services).test_client()
-    began = time.monotonic()
     with write_lock(cli_home, purpose="reindex"):
         ran = jianbao("correct", "retitle", story.id, "--headline", "改过的标题", "--no-index")
         assert ran.code == 0, ran.err
-        assert time.monotonic() - began < 5
+        assert "等候" not in ran.err, "whoever waits says so"
         assert client.get(f"/story/{story.id}").text.count("改过的标题")
     generations.rebuild(cli_home)
     assert jianbao("search", '"改过的标题"', "--json").json["total"] == 1
@@ -214,7 +214,7 @@ def test_many_updates_end_in_what_a_fresh_index_says(home: Home) -> None:
 
 def answers(home: Home, words: list[str]) -> list[object]:
     """What every word and every pair of words finds: ids with scores, facets."""
-    searcher, found = Searcher(home), []
+    searcher, found = Searcher(home), list[object]()
     try:
         for query in [*words, *(f"{a} {b}" for a in words for b in words if a < b), *(f'"{word}"' for word in words)]:
             results = searcher.search(Search(query, limit=200))

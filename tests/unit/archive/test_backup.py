@@ -87,7 +87,7 @@ def test_the_file_is_a_zip_with_a_manifest_for_its_owner_alone(filled: Home, tmp
 
 
 def test_a_backup_while_others_write_is_one_state(home: Home, tmp_path: Path) -> None:
-    database, stop = open_database(home), threading.Event()
+    database, stop, written = open_database(home), threading.Event(), threading.Event()
 
     def write() -> None:
         number = 0
@@ -95,12 +95,19 @@ def test_a_backup_while_others_write_is_one_state(home: Home, tmp_path: Path) ->
             # two stories a transaction: an odd count would be half of one
             with database.writing() as conn:
                 stories.put_many(conn, [Story(f"x-{number}-{half}", "题", "文" * 999) for half in "ab"])
+            written.set()
             number += 1
+
+    def count() -> int:
+        """The stories of a backup made once there are more than in the one before."""
+        written.clear()
+        assert written.wait(300)
+        return back_up(home, tmp_path / "b.zip").manifest.stories
 
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        counts = [back_up(home, tmp_path / "b.zip").manifest.stories for _ in range(5)]
+        counts = [count() for _ in range(5)]
     finally:
         stop.set()
         writer.join()

@@ -108,6 +108,6 @@ def test_no_request_fails_while_generations_change(home: Home, index: LiveIndex,
         keep(home, story(f"n{number}"))
     stop.set()
     for thread in threads:
-        thread.join(10)
+        thread.join()
     assert not failures and set(sizes) <= set(range(1, 5))
     assert len(ids(index)) == 4

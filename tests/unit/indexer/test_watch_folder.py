@@ -187,6 +187,6 @@ def test_sigterm_ends_it_cleanly(tmp_path: Path, folder: Path) -> None:
     assert "watching" in process.stderr.readline()
     time.sleep(0.3)
     process.send_signal(signal.SIGTERM)
-    assert process.wait(30) == 0
+    assert process.wait(300) == 0
     assert "has ended" in process.stderr.read()
     process.stderr.close()
