@@ -66,7 +66,7 @@ class Buffer:
         for text in texts:
             words.extend(map(self._numbers.__getitem__, text.words))
         row = _Row(
-            "".join(text.folded + BREAK for text in texts),
+            f"{texts[0].folded}{BREAK}{texts[1].folded}{BREAK}{texts[2].folded}{BREAK}",
             (len(texts[0].folded) + 1, len(texts[1].folded) + 1, len(texts[2].folded) + 1),
             words,
             (len(texts[0].words), len(texts[1].words), len(texts[2].words)),
@@ -93,7 +93,7 @@ class Buffer:
             headlines=headline_codes([row.text[: row.sizes[0]] for row in rows]),
             columns={facet: column_of([row.facets.get(facet, ()) for row in rows]) for facet in FACETS},
             postings=[invert_words(terms, ranks[words], lengths)],
-            grams=invert_characters("".join(row.text for row in rows)),
+            grams=[invert_characters("".join(row.text for row in rows))],
         )
 
 

@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.engine.whoosh import invert
 from indexer.engine.whoosh.characters import Characters, unit_blocks
 from indexer.engine.whoosh.invert import invert_characters
 
 
 def characters(texts: list[str]) -> Characters:
     """The index of one unit for each text."""
-    blocks = list(invert_characters("".join(text + "\n" for text in texts)))
+    block = invert_characters("".join(text + "\n" for text in texts))
     starts = np.cumsum([0, *(len(text) + 1 for text in texts)]).astype(np.uint32)
-    counts = np.concatenate([np.empty(0, np.int64), *(block.counts for block in blocks)])
-    return Characters(
-        np.concatenate([np.empty(0, np.uint64), *(block.keys for block in blocks)]),
-        np.concatenate(([0], np.cumsum(counts))).astype(np.uint64),
-        np.concatenate([np.empty(0, np.uint32), *(block.positions for block in blocks)]),
-        starts,
-        unit_blocks(starts),
-    )
+    ends = np.concatenate(([0], np.cumsum(block.counts))).astype(np.uint64)
+    return Characters(block.keys, ends, block.positions, starts, unit_blocks(starts))
 
 
 @settings(max_examples=300, deadline=None)
 @given(
     texts=st.lists(st.text("ab𠮷\n", max_size=40), min_size=1, max_size=5),
     wanted=st.lists(st.text("ab𠮷", min_size=1, max_size=7), min_size=1, max_size=10),
-    chunk=st.integers(1, 50),
 )
-def test_positions_and_units_of_any_string(texts: list[str], wanted: list[str], chunk: int) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(invert, "CHUNK", chunk)
-        index = characters(texts)
+def test_positions_and_units_of_any_string(texts: list[str], wanted: list[str]) -> None:
+    index = characters(texts)
     whole = "".join(text + "\n" for text in texts)
     owners = [number for number, text in enumerate(texts) for _ in text + "\n"]
     for string in wanted:
@@ -45,6 +36,16 @@ def test_positions_and_units_of_any_string(texts: list[str], wanted: list[str], 
         assert sorted(index.units(found).tolist()) == [owners[at] for at in places]
         if len(string) > 1:
             assert found.tolist() == places
+
+
+def test_more_different_characters_than_16_bits_can_number() -> None:
+    every = [chr(code) for code in (*range(0x20, 0xD800), *range(0xE000, 0x1C000))]
+    random.Random(1).shuffle(every)
+    text = "".join(every)
+    index = characters([text, text[::-1]])
+    for at in range(0, len(text) - 2, 997):
+        assert index.find(text[at : at + 2]).tolist() == [at]
+        assert sorted(index.find(text[at]).tolist()) == [at, 2 * len(text) - at]
 
 
 def test_texts_longer_than_a_block_between_empty_ones() -> None:

@@ -95,7 +95,6 @@ requests = st.builds(
 def _small_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bounds so low that a dozen stories fill several segments, tiers and blocks."""
     monkeypatch.setattr(buffer, "FULL", 120)
-    monkeypatch.setattr(invert, "CHUNK", 50)
     monkeypatch.setattr(merge, "CHUNK", 30)
     monkeypatch.setattr(merge, "_SMALLEST", 100)
     monkeypatch.setattr(os, "fsync", lambda _handle: None)  # thousands of tiny folders
