@@ -32,6 +32,9 @@ _DAMAGE = (
     "Could not decode",
 )
 
+#: KiB of pages that a connection keeps: to change many, and to read, which many threads of a server do at once
+_WRITING, _READING = 32_768, 4_096
+
 _KNOWN = frozenset({"0001", "0002", "0003", "0004", "0005", HEAD})
 
 
@@ -49,6 +52,7 @@ class Database:
         """
         with _expected_errors(), self._engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA query_only = ON")
+            connection.exec_driver_sql(f"PRAGMA cache_size = -{_READING}")
             yield connection
             connection.rollback()
 
@@ -96,7 +100,7 @@ def _engine(path: Path) -> sa.Engine:
         connection = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
         try:
             connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA cache_size = -32768")
+            connection.execute(f"PRAGMA cache_size = -{_WRITING}")
             # the triggers of row_digests call our function
             connection.execute("PRAGMA trusted_schema = ON")
             row_digests.teach(connection)

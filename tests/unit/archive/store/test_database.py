@@ -82,6 +82,13 @@ def test_settings_of_sqlite(database: Database) -> None:
         assert conn.exec_driver_sql("PRAGMA synchronous").scalar() == 2
 
 
+def test_readers_keep_little_of_what_they_read(database: Database) -> None:
+    """A server reads with many threads at once: what each keeps adds up."""
+    with database.reading() as reading, database.writing() as writing:
+        kept = [connection.exec_driver_sql("PRAGMA cache_size").scalar_one() for connection in (reading, writing)]
+    assert kept[1] < kept[0] < 0 and -kept[0] <= 4096  # negative ones are KiB
+
+
 def test_the_migrations_make_the_tables(database: Database) -> None:
     with database.reading() as conn:
         context = MigrationContext.configure(conn, opts={"compare_type": True})
