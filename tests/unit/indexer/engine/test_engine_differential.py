@@ -29,7 +29,7 @@ from indexer.engine.base import (
     Response,
     Run,
 )
-from indexer.engine.whoosh import WhooshEngine, buffer, invert, merge
+from indexer.engine.whoosh import WhooshEngine, buffer, merge
 from indexer.engine.whoosh.reader import WhooshReader
 from tests.unit.indexer.engine.naive import NaiveEngine
 
