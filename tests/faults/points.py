@@ -26,8 +26,9 @@ def points(short: int, full: int) -> int:
 
 
 def run_alone(module: str, *words: object) -> Any:
-    """What a module of this package prints as JSON when it runs in a process of its own."""
+    """What a module of this package prints as JSON when run in a process of its own; ``make test-faults`` shows it."""
     command = [sys.executable, "-m", f"tests.faults.{module}", *map(str, words)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-8000:]
+    sys.stdout.write(f"{module}: {done.stdout}\n")
     return json.loads(done.stdout)

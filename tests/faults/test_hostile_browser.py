@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,6 +65,7 @@ def test_nothing_runs(browser: Browser, tmp_path: Path, one_tokenizer: None) -> 
                 if (found := page.evaluate(_COUNT)) != [0]:
                     executions.append((place, found))
                 visited += 1
+        sys.stdout.write(f"pages visited: {visited}, with something that could run: {len(executions)}\n")
         assert visited > 15 + 9 * count
         assert executions == []
     finally:

@@ -112,6 +112,7 @@ def test_an_interruption_before_any_import_and_any_call(tmp_path: Path, sample: 
             struck += ended(started(kind, nth, name, *words, "--home", home, module=module))
             sound(Home(home))
         shutil.rmtree(home, ignore_errors=True)
+    sys.stdout.write(f"interrupted before {kind}: {struck}\n")
     assert struck >= wanted  # how many there are varies a little
 
 

@@ -94,6 +94,7 @@ def test_readers_during_swaps_see_one_generation_each(home: Home) -> None:
 
     assert together([rebuild, *[read] * 8]) == []
     services.close()
+    sys.stdout.write(f"answers during {swaps} swaps: {dict(answered)}\n")
     assert answered[200] >= queries
 
 
