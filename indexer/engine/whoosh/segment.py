@@ -148,7 +148,7 @@ class Segment:
         try:
             arrays = read_arrays(storage, f"{entry.name}.arrays")
             self._terms = TermReader.open(storage, f"{entry.name}.terms")
-            stored = storage.open_file(f"{entry.name}.stored")
+            stored = storage.open_to_read(f"{entry.name}.stored")
             self._stored = _STORED.reader(stored, 0, entry.files[".stored"], self.size)
             self._units: U32 = map_array(storage, f"{entry.name}.units", np.uint32)
             self._frequencies: U8 = map_array(storage, f"{entry.name}.frequencies", np.uint8)

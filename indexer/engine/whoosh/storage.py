@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
-from weakref import WeakSet
+from weakref import WeakSet, finalize
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
@@ -28,6 +28,19 @@ class MappedFile(StructFile):  # type: ignore[misc]
         return self.buffer[position : position + length]
 
 
+class ReadFile(MappedFile):
+    """A mapped file whose ``get`` reads: mapped pages that were touched once stay memory of the process."""
+
+    def __init__(self, buffer: mmap.mmap, name: str, descriptor: int) -> None:
+        """Closes ``descriptor`` when nobody holds the file any more."""
+        super().__init__(buffer, name=name)
+        self._descriptor = descriptor
+        finalize(self, os.close, descriptor)
+
+    def get(self, position: int, length: int) -> bytes:
+        return os.pread(self._descriptor, length, position)
+
+
 class MappedStorage(FileStorage):  # type: ignore[misc]
     """A folder of index files. Reading maps them; ``sync`` makes what was written outlast a crash."""
 
@@ -42,6 +55,13 @@ class MappedStorage(FileStorage):  # type: ignore[misc]
             buffer = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
         self._mapped.add(buffer)
         return MappedFile(buffer, name)
+
+    def open_to_read(self, name: str) -> MappedFile:
+        """A file of which little is read at a time, and none of it soon again. Raises as ``open_file``."""
+        mapped = self.open_file(name)
+        if not hasattr(os, "pread"):
+            return mapped
+        return ReadFile(mapped.buffer, name, os.open(self.path / name, os.O_RDONLY))
 
     def sparing(self, items: Iterable[T], every: int) -> Iterator[T]:
         """The items; after every so many of them, memory that mapped files took to yield them is let go of.
