@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from archive.digest import LINE_ENDS_ESCAPED
 from archive.home import Home, choose_home
 from archive.language import language as language
 
@@ -21,7 +22,7 @@ def say(zh: str, en: str) -> None:
 
 def print_json(value: object) -> None:
     """One JSON value on stdout."""
-    click.echo(json.dumps(value, ensure_ascii=False))
+    click.echo(json.dumps(value, ensure_ascii=False).translate(LINE_ENDS_ESCAPED))
 
 
 def progress() -> Progress:

@@ -9,6 +9,9 @@ from archive.model import Piece, StoredPage, Story
 
 PieceRow = list[int | str]
 
+#: what JSON may hold as it is and some readers take for the end of a line
+LINE_ENDS_ESCAPED = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
+
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -27,6 +30,11 @@ def piece_row(piece: Piece) -> PieceRow:
 def compact_json(value: object) -> str:
     """JSON without blanks, characters as they are."""
     return _ENCODER.encode(value)
+
+
+def json_line(value: object) -> str:
+    """Compact JSON that every reader takes for one line, its end included."""
+    return compact_json(value).translate(LINE_ENDS_ESCAPED) + "\n"
 
 
 def digest(value: object) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TextIO
 
-from archive.digest import compact_json
+from archive.digest import json_line
 from archive.home import Home
 from archive.jsonl import jsonl_line
 from archive.model import Story
@@ -101,7 +101,7 @@ def jsonl_lines(given: Iterable[Story | Found]) -> Iterator[str]:
     for item in given:
         if isinstance(item, Found):
             more = {"districts": list(item.districts), "topics": list(item.topics), "url": item.url}
-            yield compact_json({**story_record(item.story), **more}) + "\n"
+            yield json_line({**story_record(item.story), **more})
         else:
             yield jsonl_line(item)
 

@@ -12,7 +12,7 @@ from typing import BinaryIO, Literal, NoReturn, TextIO
 import sqlalchemy as sa
 
 from archive.corrections.transfer import Said, parse_said, said_record
-from archive.digest import compact_json, content_digest, story_digest, versioned
+from archive.digest import content_digest, json_line, story_digest, versioned
 from archive.errors import NoSuchPath
 from archive.home import Home
 from archive.ids import story_id
@@ -68,7 +68,7 @@ def read_stories(path: Path) -> Iterator[Line]:
 def jsonl_line(story: Story, said: Said | None = None) -> str:
     """A story with all its fields, and what editors ``said`` of it, as one line, its end included."""
     corrected = {"corrected": said_record(said)} if said is not None else {}
-    return compact_json({**story_record(story), **corrected}) + "\n"
+    return json_line({**story_record(story), **corrected})
 
 
 def write_stories(stories: Iterable[Story], stream: TextIO) -> int:

@@ -70,6 +70,13 @@ def test_a_line_a_story(home: Home) -> None:
     assert json.loads(stream.getvalue())["body"] == "一\n二\x85三"
 
 
+def test_a_line_is_one_line_to_every_reader(home: Home, file: Path) -> None:
+    load(home, file, {"id": "a", "headline": "甲\u2028乙", "body": "丙\u2029丁\x85戊"})
+    stream = io.StringIO()
+    assert write_stories(every(home), stream) == len(stream.getvalue().splitlines()) == 1
+    assert json.loads(stream.getvalue())["headline"] == "甲\u2028乙"
+
+
 def test_the_least_and_the_most(home: Home, file: Path) -> None:
     full = {
         "id": "旧编号 1",

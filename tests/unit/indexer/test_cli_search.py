@@ -140,6 +140,11 @@ def test_batch_from_standard_input_with_filters_and_ids(search: Search) -> None:
     assert refused.code == 2 and "--batch" in refused.err
 
 
+def test_json_is_one_line_to_every_reader(search: Search) -> None:
+    ran = search("甲\u2028乙", "--json")
+    assert len(ran.out.splitlines()) == 1 and ran.json["query"] == "甲\u2028乙"
+
+
 def test_for_people(search: Search) -> None:
     ran = search("惠济区")
     assert ran.code == 0
