@@ -27,6 +27,7 @@ from typing import Any
 from indexer.engine.whoosh import WhooshEngine
 from indexer.tokens import load_tokenizer
 from tests.bench.corpus import STORIES, documents
+from tests.bench.hostile import slowest
 from tests.bench.questions import Question, questions
 from tests.bench.rivals import RIVALS, Open
 
@@ -140,6 +141,10 @@ def measured(name: str, folder: Path, count: int, short: bool, clock: str) -> Fi
     return Figures(seconds, size, peak, more, cold, serving, latency, counts)
 
 
+def hostile(folder: Path, clock: str) -> dict[str, tuple[float, str]]:
+    return slowest(WhooshEngine().open(folder / "1"), load_tokenizer(), clock_of(clock))
+
+
 def part(folder: Path, number: int, count: int) -> tuple[Any, float]:
     tokenizer = load_tokenizer()
     first = number * _PART
@@ -214,6 +219,9 @@ def run(count: int, root: Path, names: Sequence[str], short: bool, clock: str) -
     figures = {name: measured(name, root / f"{name}-{count}", count, short, clock) for name in wanted}
     table(figures, count)
     agreement(figures)
+    if "jianbao" in figures:
+        for kind, (milliseconds, query) in apart(hostile, root / f"jianbao-{count}", clock).items():
+            line(f"hostile, {kind}", f"{milliseconds:.2f} ms", query)
     return figures
 
 
