@@ -153,5 +153,10 @@ def complete(home: Home) -> None:
 
 
 def _story(home: Home) -> str:
+    # looked up by the test, not by the command: no step of it
+    counting = sys.getprofile()
+    sys.setprofile(None)
     with closing(sqlite3.connect(home.database)) as raw:
-        return str(raw.execute("SELECT id FROM stories WHERE headline IS NOT NULL ORDER BY id").fetchone()[0])
+        found = raw.execute("SELECT id FROM stories WHERE headline IS NOT NULL ORDER BY id").fetchone()[0]
+    sys.setprofile(counting)
+    return str(found)
