@@ -62,13 +62,11 @@ class Buffer:
 
     def add(self, document: Document) -> None:
         texts = (document.headline, document.kicker, document.body)
-        words = array("I")
-        for text in texts:
-            words.extend(map(self._numbers.__getitem__, text.words))
+        words = texts[0].words + texts[1].words + texts[2].words
         row = _Row(
             f"{texts[0].folded}{BREAK}{texts[1].folded}{BREAK}{texts[2].folded}{BREAK}",
             (len(texts[0].folded) + 1, len(texts[1].folded) + 1, len(texts[2].folded) + 1),
-            words,
+            array("I", list(map(self._numbers.__getitem__, words))),
             (len(texts[0].words), len(texts[1].words), len(texts[2].words)),
             document.date,
             dict(document.facets),
