@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from archive.fold import fold
+from indexer.assistance import Assistance
 from indexer.deadline import Deadline
 from indexer.engine.base import And, DateRange, Exact, HasValue, Node, Run
 from indexer.live_index import OpenIndex
@@ -62,7 +63,7 @@ def meant(
     Where the query already matches (``nothing`` is False) only a run is corrected that stands nowhere as it was typed
     and that no dictionary knows. Raises SearchTooSlow.
     """
-    for typed, other in islice(_spellings(index, query, nothing), _TRIED):
+    for typed, other in islice(_spellings(index, query, deadline, nothing), _TRIED):
         corrected = text.replace(typed, other)
         root = _replaced(query.root, typed, other)
         if corrected == text or root is None:
@@ -73,15 +74,22 @@ def meant(
     return None
 
 
-def _spellings(index: OpenIndex, query: Query, nothing: bool) -> Iterator[tuple[str, str]]:
+def _spellings(index: OpenIndex, query: Query, deadline: Deadline, nothing: bool) -> Iterator[tuple[str, str]]:
     """(what was typed, another spelling), likeliest first."""
     looked = 0
+
+    def helping() -> Assistance:
+        with deadline.paused():
+            index.assistance.read()
+        return index.assistance
+
     for leaf in leaves(query.root):
         if isinstance(leaf, Value):
             if leaf.filter is not Filter.TOPIC:
                 folded = fold(leaf.text)
                 yield from (
-                    (leaf.text, name) for name in (*index.sounds.alike(folded), *index.assistance.names.near(folded))
+                    (leaf.text, name)
+                    for name in (*helping().sounds.alike(folded), *index.assistance.names.near(folded))
                 )
         elif isinstance(leaf, Words):
             for run in runs(leaf.text):
@@ -93,7 +101,7 @@ def _spellings(index: OpenIndex, query: Query, nothing: bool) -> Iterator[tuple[
                 looked += 1
                 if looked > _LOOKED:
                     return
-                yield from ((run, name) for name in index.sounds.alike(folded))
+                yield from ((run, name) for name in helping().sounds.alike(folded))
                 yield from ((run, word) for word in index.assistance.words.spelled(folded))
                 yield from ((run, other) for other in index.assistance.words.corrections(folded, words))
 

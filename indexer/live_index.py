@@ -58,6 +58,7 @@ class LiveIndex:
     def __init__(self, home: Home, engine: Engine | None = None) -> None:
         self._home = home
         self._engine = engine
+        self._ahead = False
         self._tokenizer: Tokenizer | None = None
         self._widening = load_widening()
         self._lease: _Lease | None = None
@@ -80,6 +81,10 @@ class LiveIndex:
             with self._counting:
                 lease.readers -= 1
                 lease.close_if_unused()
+
+    def read_ahead(self) -> None:
+        """From now on have a thread read what corrections need of a generation as soon as it is open."""
+        self._ahead = True
 
     def close(self) -> None:
         """Close the index as soon as nobody reads it; reading again opens it again."""
@@ -155,6 +160,8 @@ class LiveIndex:
 
         means = Means(tokenizer.words, alternatives, values.resolve)
         helping = assistance(reader, values, sounds, recipe.city)
+        if self._ahead:
+            threading.Thread(target=helping.read, name="corrections", daemon=True).start()
         return _Lease(OpenIndex(hold.generation, reader, means, sounds, values, helping), hold)
 
     def _tokenizer_named(self, name: str) -> Tokenizer:

@@ -63,6 +63,10 @@ class Searcher:
         """The live index, for those who ask it something else than a search."""
         return self._index
 
+    def read_ahead(self) -> None:
+        """From now on have a thread read what corrections need, of every generation as soon as it is open."""
+        self._index.read_ahead()
+
     def search(self, search: Search) -> Results:
         """Hits with snippets, exact facet counts and the histogram.
 
@@ -177,7 +181,9 @@ def _find(index: OpenIndex, search: Search) -> Found:
 
     name = index.generation.name
     filters = filter_nodes(resolve_selections(search.selections, index.means.values), _dates(search))
-    response = ask(plan(query, index.means))
+    with deadline.paused():  # the first query in pinyin reads the sounds of all names
+        node = plan(query, index.means)
+    response = ask(node)
     if response.total:
         # where not even the best hit holds anything as it was typed, something else may have been meant
         scattered = search.sort == "relevance" and search.offset == 0 and _stands_nowhere(response)

@@ -26,6 +26,10 @@ class Sounds:
         self._lock = threading.Lock()
         self._by_sound: dict[str, tuple[str, ...]] | None = None
 
+    def read(self) -> None:
+        """Work them out now rather than when first asked."""
+        self._loaded()
+
     def spelled(self, run: str) -> tuple[str, ...]:
         """Names that a folded run of Latin letters spells: erqiqu → 二七区."""
         return self._sounding(run) if _LATIN.fullmatch(run) else ()

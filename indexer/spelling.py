@@ -46,6 +46,10 @@ class Speller:
         self._by_length: dict[int, _Words] | None = None
         self._sound_of = _SoundTable()
 
+    def read(self) -> None:
+        """Read the words now rather than when first asked."""
+        self._loaded()
+
     def near(self, word: str) -> tuple[str, ...]:
         """Known words like a folded one, likeliest first: those that sound alike, then those written nearly alike.
 

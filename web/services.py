@@ -184,6 +184,7 @@ class Services:
 
     def warm_up(self) -> None:
         """Read the dictionaries before somebody waits for them."""
+        self.searcher.read_ahead()
         try:
             self.overview()
             self.search(Search("新闻", limit=1))

@@ -172,6 +172,17 @@ def test_the_time_is_asked_between_steps(searcher: Searcher) -> None:
         index.reader.search(Request(And(tuple(Exact(f"区{n}") for n in range(20))), deadline=Deadline(5, Steps())))
 
 
+def test_reading_what_many_searches_need_takes_none_of_the_time() -> None:
+    clock = Steps()
+    deadline = Deadline(10, clock)
+    with deadline.paused():
+        clock.now += 100
+    deadline.check()
+    clock.now += 10
+    with pytest.raises(SearchTooSlow):
+        deadline.check()
+
+
 def test_a_search_that_takes_too_long_is_stopped(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "Deadline", lambda: Deadline(3, Steps()))
     with pytest.raises(SearchTooSlow) as caught:

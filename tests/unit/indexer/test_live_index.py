@@ -111,3 +111,14 @@ def test_no_request_fails_while_generations_change(home: Home, index: LiveIndex,
         thread.join()
     assert not failures and set(sizes) <= set(range(1, 5))
     assert len(ids(index)) == 4
+
+
+def test_what_corrections_need_is_read_ahead_for_every_generation(home: Home, index: LiveIndex, keep: Keep) -> None:
+    with index.reading() as now:
+        assert now.assistance.words._by_length is None
+    index.read_ahead()
+    keep(home, story("b"))
+    with index.reading() as now:
+        for thread in [thread for thread in threading.enumerate() if thread.name == "corrections"]:
+            thread.join()
+        assert now.assistance.words._by_length is not None
