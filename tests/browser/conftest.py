@@ -14,7 +14,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Response, sync_playwright
 
 from tests.browser.moves import PATIENCE, new_context
-from tests.reaching import wait_for
 
 ROOT = Path(__file__).parents[2]
 ARGUMENTS = [
@@ -69,7 +68,6 @@ def serving(*words: str) -> Iterator[str]:
         address = next((line.strip() for line in process.stdout if line.startswith("http://")), "")
         assert address, f"{words[0]} printed no address and ended with {process.wait()}"
         try:
-            wait_for(int(address.rstrip("/").rpartition(":")[2]))
             yield address
             process.terminate()
             assert process.wait(PATIENCE / 1000) == 0

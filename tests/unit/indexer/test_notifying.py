@@ -32,7 +32,6 @@ from indexer.search import Searcher
 from indexer.watching import channels, passes
 from indexer.watching.channels import Sent
 from indexer.watching.delivering import Delivered, deliver
-from tests.reaching import wait_for
 from tests.unit.indexer.conftest import Keep
 
 NOW = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
@@ -47,7 +46,6 @@ class Receiver(ThreadingHTTPServer):
         self.got: list[tuple[str, Any]] = []
         self.answers: list[int] = []
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        wait_for(self.server_port)
 
     @property
     def address(self) -> str:
@@ -150,7 +148,6 @@ def test_mail() -> None:
         server.got = []  # type: ignore[attr-defined]
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         port = server.server_address[1]
-        wait_for(port)
         address = f"mailto://127.0.0.1:{port}?smtp=127.0.0.1&mode=insecure&from=a@example.org&to=b@example.org"
         assert channels.send(address, "剪报", "河水", private=True) == Sent("sent")
         server.shutdown()
