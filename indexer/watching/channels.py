@@ -167,11 +167,12 @@ def _guarded(private: bool) -> Iterator[_Seen]:
         return found
 
     with _one_at_a_time:
+        before = socket.getaddrinfo
         socket.getaddrinfo = public_only
         try:
             yield seen
         finally:
-            socket.getaddrinfo = _look_up
+            socket.getaddrinfo = before
 
 
 def _for_apprise(channel: str) -> str:

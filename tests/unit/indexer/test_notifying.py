@@ -181,9 +181,11 @@ def test_a_name_that_changes_its_mind_is_refused(receiver: Receiver, monkeypatch
         address = "93.184.216.34" if len(asked) == 1 else "127.0.0.1"
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, receiver.server_port))]
 
+    before = socket.getaddrinfo
     monkeypatch.setattr(channels, "_look_up", look_up)
     assert channels.send(f"http://hook.example.org:{receiver.server_port}/", "a", "b").outcome == "refused"
     assert len(asked) >= 2 and receiver.got == []
+    assert socket.getaddrinfo is before, "every later connection of this process would ask the stub"
 
 
 @pytest.mark.parametrize(
