@@ -146,7 +146,7 @@ NEED_A_HOME = [
 @pytest.mark.parametrize("words", NEED_A_HOME, ids=" ".join)
 def test_a_missing_home(jianbao: Jianbao, cli_home: Home, words: tuple[str, ...]) -> None:
     # to whoever asks an index, there is none
-    code = 10 if words[0] == "search" else 1
+    code = 10 if words[0] in ("search", "index") else 1
     clear(jianbao(*words), code, str(cli_home.root), "jianbao ingest")
     assert not cli_home.root.exists()
 

@@ -12,7 +12,7 @@ from archive.model import Credit, CreditRole, Story
 from indexer.classify import load_classifier
 from indexer.documents import build_document
 from indexer.read_once import ReadOnce
-from indexer.tokens import Token, Tokenizer
+from indexer.tokens import Tokenizer
 from tests.conftest import loaded_tokenizer
 from tests.unit.indexer.corpus import STORIES
 
@@ -27,10 +27,6 @@ class Counting(Tokenizer):
     def words(self, folded: str) -> list[str]:
         self.cut[folded] += 1
         return super().words(folded)
-
-    def tokens(self, text: str) -> list[Token]:
-        self.cut[fold(text)] += 1
-        return super().tokens(text)
 
 
 def test_every_text_of_a_page_is_cut_once_for_labels_neighbours_and_index() -> None:
