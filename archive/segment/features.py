@@ -68,6 +68,8 @@ _ASIDE = re.compile(
 _CONTINUED = re.compile(r"^[(【]\s*(?:上接|接)[^)】]{1,12}[)】]")
 _FRAME = re.compile(r"^[【\[《〈<].{2,14}[】\]》〉>]$|^[■◆●★▶◎□]\s?.{2,10}$|^[·\-—=*]+.{2,12}[·\-—=*]+$")
 
+#: a list that names so many headlines of its page is one of them all, or nearly
+LEAST_LISTED = 3
 #: em: the first of two plain lines of a headline is no wider
 PAIRED = 10.0
 #: what no second line of a headline shows
@@ -311,7 +313,7 @@ def _verse(blocks: Sequence[Block], own: Sequence[Features]) -> None:
 
 
 def _listed_runs(blocks: Sequence[Block], own: Sequence[Features], listed: frozenset[str]) -> None:
-    """A headline that the page's list names whole may be printed over several lines."""
+    """A headline that the page's list names whole may be printed over several lines; what it leaves out is hardly one."""
     for i in range(len(blocks) if listed else 0):
         joined = squash(blocks[i].text)
         for j in range(i + 1, min(i + 4, len(blocks))):
@@ -320,6 +322,10 @@ def _listed_runs(blocks: Sequence[Block], own: Sequence[Features], listed: froze
                 own[i]["listed"] = 1.0
                 for k in range(i + 1, j + 1):
                     own[k]["listed_pair"] = 1.0
+    if sum("listed" in features for features in own) >= LEAST_LISTED:
+        for features in own:
+            if not {"listed", "listed_pair", "long"} & features.keys():
+                features["unlisted"] = 1.0
 
 
 def _parallel(blocks: Sequence[Block], own: Sequence[Features]) -> None:
