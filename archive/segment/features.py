@@ -14,7 +14,7 @@ from archive.segment.furniture import parse_date, squash
 from archive.segment.genres import BRIEF_GENRE, GENRE, PICTURE_GENRE
 from archive.segment.lexicon import Lexicon
 from archive.segment.lines import is_closed
-from archive.segment.order import Topic, kinship, starts_open, topic
+from archive.segment.order import kinship, starts_open, topic
 from archive.segment.wrapping import BULLET, INDENT, Block
 
 #: feature name → strength, 1.0 for plain yes
@@ -284,16 +284,23 @@ def _topics(blocks: Sequence[Block], own: Sequence[Features], lexicon: Lexicon) 
         if "long" in features or "closed" in features or not 0 < i < len(blocks) - 1:
             continue
         reach = range(i + 1, min(len(blocks), i + HEAD_REACH))
-        below = next((topic(blocks[k].text) for k in reach if "long" in own[k]), Topic())
-        above = Topic()
-        for k in range(i - 1, max(-1, i - 1 - HEAD_REACH), -1):
-            if "long" in own[k]:
-                above |= topic(blocks[k].text)
-            if "lead" in own[k] or above.length > TOPIC_REACH:
-                break
-        near = kinship(above, below, lexicon)
+        below = [blocks[k].text for k in reach if "long" in own[k]][:1]
+        near = kinship(topic(*_told_above(i, blocks, own)), topic(*below), lexicon)
         features["new_topic"] = min(1.0, max(0.0, (NEW - near) / TOPIC))
         features["same_topic"] = min(1.0, max(0.0, (near - NEW) / TOPIC))
+
+
+def _told_above(i: int, blocks: Sequence[Block], own: Sequence[Features]) -> list[str]:
+    """The texts above a block, up to the lead of their story or so many characters."""
+    texts: list[str] = []
+    length = 0
+    for k in range(i - 1, max(-1, i - 1 - HEAD_REACH), -1):
+        if "long" in own[k]:
+            texts.append(blocks[k].text)
+            length += len(squash(texts[-1]))
+        if "lead" in own[k] or length > TOPIC_REACH:
+            break
+    return texts
 
 
 def _verse(blocks: Sequence[Block], own: Sequence[Features]) -> None:

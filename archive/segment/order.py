@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from operator import add
 
 from archive.segment.assignment import best_assignment
 from archive.segment.credits import LEAD, parse_lead
@@ -78,6 +79,10 @@ CUT_LIST = 2.5
 _ORPHAN = re.compile(r"^[、,。;:!?)》”’%]")
 _STUMP = re.compile(_ORPHAN.pattern + r"|^.[,。;!?)》”’、]|^..[。;!?)》”’]|^“[^“”]{1,6}”[。;]")
 _CUT_LIST = re.compile(r"^(?:.、|.{2,3}、[^、,。;:!?]{4}[,。;:!?])")
+#: marks that come in pairs
+_PAIRS = (("“", "”"), ("(", ")"), ("《", "》"))
+#: characters without punctuation between them
+_WORDS = re.compile(r"[^\W_]{2,}")
 _DIGITS_END = re.compile(r"[\d.%一二两三四五六七八九十百千几]$")
 _UNIT_START = re.compile(r"^(?:\d|[十百千万亿多余个名人家户次年月日时分元米里吨斤亩件台项条座辆期届岁%℃])")
 
@@ -90,9 +95,6 @@ class Topic:
     bigrams: frozenset[str] = frozenset()
     #: characters
     length: int = 0
-
-    def __or__(self, other: Topic) -> Topic:
-        return Topic(self.bigrams | other.bigrams, self.length + other.length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +124,9 @@ class Fragment:
     turned: bool = False
     #: it stands first below the head of its story
     first: bool = False
-    #: what the texts of its run are about, down to it and from it on: a run is what stands together in one column
-    above: Topic = Topic()
-    below: Topic = Topic()
+    #: the texts of its run, down to it and from it on: a run is what stands together in one column
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ def breaks_off(fragment: Fragment) -> bool:
     return fragment.joinable and not fragment.ends and breaks_off_text(fragment.text)
 
 
+@lru_cache(maxsize=2048)
 def breaks_off_text(text: str) -> bool:
     """Whether a text ends in the middle of a sentence, or of a quotation that its last mark leaves open."""
     unclosed = unmatched(text, "“", "”")[1]
@@ -173,54 +176,125 @@ def lost_beginning(text: str, lexicon: Lexicon) -> float:
 
 def find_joins(fragments: Sequence[Fragment], lexicon: Lexicon) -> tuple[Join, ...]:
     """The joins of a page, each fragment at most once on either side, none in a circle."""
-    lefts = [f for f in fragments if breaks_off(f)]
-    rights = [f for f in fragments if f.joinable and not f.opens]
-    if not lefts or not rights:
-        return ()
+    lefts = [_Left.make(f) for f in fragments if breaks_off(f)]
+    rights = [_Right.make(f, lexicon) for f in fragments if f.joinable and not f.opens] if lefts else []
+    places = [right.of.place for right in rights]
     joins: list[Join] = []
+    taken: set[int] = set()
     for group in _groups(lefts):
-        near = [r for r in rights if group[0].place - REACH <= r.place <= group[-1].place + REACH]
+        first = bisect_left(places, group[0].of.place - REACH)
+        near = [r for r in rights[first : bisect_right(places, group[-1].of.place + REACH)] if r.of.place not in taken]
         scores = [[_score(left, right, lexicon) for right in near] for left in group]
-        joins += [Join(group[i].place, near[j].place, scores[i][j]) for i, j in best_assignment(scores)]
-        taken = {join.right for join in joins}
-        rights = [r for r in rights if r.place not in taken]
+        found = [Join(group[i].of.place, near[j].of.place, scores[i][j]) for i, j in best_assignment(scores)]
+        taken |= {join.right for join in found}
+        joins += found
     return _without_circles(joins)
 
 
-def _groups(lefts: Sequence[Fragment]) -> Iterator[Sequence[Fragment]]:
+def _groups(lefts: Sequence[_Left]) -> Iterator[Sequence[_Left]]:
     """Runs of texts that break off within reach of each other; an ordinary page is one."""
     start = 0
     for i, left in enumerate(lefts):
-        if left.place - lefts[start].place > REACH:
+        if left.of.place - lefts[start].of.place > REACH:
             yield lefts[start:i]
             start = i
-    yield lefts[start:]
+    if lefts:
+        yield lefts[start:]
 
 
-def _score(left: Fragment, right: Fragment, lexicon: Lexicon) -> float:
-    if left.place == right.place:
-        return -math.inf
-    return sum(JOIN[name] * value for name, value in evidence(left, right, lexicon).items())
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What a text that breaks off shows by itself, found once for all that might continue it."""
+
+    of: Fragment
+    ink: str
+    #: the opening marks that it leaves open
+    wants: frozenset[str]
+    pauses: bool
+    number: bool
+
+    @classmethod
+    def make(cls, fragment: Fragment) -> _Left:
+        ink = "".join(fragment.text.split())
+        wants = frozenset(pair[0] for pair in _PAIRS if unmatched(ink, *pair)[1])
+        return cls(fragment, ink, wants, ink[-1] in ",、:;", bool(_DIGITS_END.search(ink)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Right:
+    """What a text shows by itself that might continue others, found once for all of them."""
+
+    of: Fragment
+    ink: str
+    #: the opening marks of what it closes and has not opened
+    has: frozenset[str]
+    no_paragraph: float
+    stump: bool
+    #: evidence behind a comma, and behind a digit
+    pause: float
+    unit: str | None
+
+    @classmethod
+    def make(cls, fragment: Fragment, lexicon: Lexicon) -> _Right:
+        ink = "".join(fragment.text.split())
+        has = frozenset(pair[0] for pair in _PAIRS if unmatched(ink, *pair)[0])
+        no_paragraph = max(-PARAGRAPH, min(PARAGRAPH, -lexicon.paragraph(ink)))
+        pause = max(0.0, min(OPEN, starts_open(fragment.text, lexicon)))
+        unit = ("digits" if ink[0].isdigit() else "number") if _UNIT_START.match(ink) else None
+        return cls(fragment, ink, has, no_paragraph, bool(_STUMP.match(ink)), pause, unit)
+
+
+def _weigh(seen: Mapping[str, float]) -> float:
+    return sum([JOIN[name] * value for name, value in seen.items()])
+
+
+def _score(left: _Left, right: _Right, lexicon: Lexicon) -> float:
+    """What a join weighs in nats; 0 where it is not worth making, so that what is dear is seldom asked."""
+    if left.of.place == right.of.place:
+        return 0.0
+    cheap = _cheap(left, right)
+    worth = _weigh(cheap) + JOIN["no_paragraph"] * right.no_paragraph + JOIN["kinship"] * KINSHIP
+    if worth + JOIN["language"] * LANGUAGE <= 0:
+        return 0.0
+    language = _language(left, right, lexicon)
+    if worth + JOIN["language"] * language <= 0:
+        return 0.0
+    return _weigh(_all(language, right, _kinship(left, right, lexicon), cheap))
 
 
 def evidence(left: Fragment, right: Fragment, lexicon: Lexicon) -> dict[str, float]:
     """What speaks for and against ``right`` continuing ``left``: names of ``JOIN`` with their strength."""
-    a, b = "".join(left.text.split()), "".join(right.text.split())
-    seen = {
-        "language": max(-3.0, min(LANGUAGE, lexicon.continuation(a, b))),
-        "no_paragraph": max(-PARAGRAPH, min(PARAGRAPH, -lexicon.paragraph(b))),
-        "kinship": max(-KINSHIP, min(KINSHIP, kinship(left.above, right.below, lexicon))),
-        **_quotes(a, b),
-        **_by_place(left, right),
-    }
-    if _STUMP.match(b):
+    a, b = _Left.make(left), _Right.make(right, lexicon)
+    return _all(_language(a, b, lexicon), b, _kinship(a, b, lexicon), _cheap(a, b))
+
+
+def _all(language: float, right: _Right, kin: float, cheap: Mapping[str, float]) -> dict[str, float]:
+    return {"language": language, "no_paragraph": right.no_paragraph, "kinship": kin, **cheap}
+
+
+def _language(left: _Left, right: _Right, lexicon: Lexicon) -> float:
+    return max(-3.0, min(LANGUAGE, lexicon.continuation(left.ink, right.ink)))
+
+
+def _kinship(left: _Left, right: _Right, lexicon: Lexicon) -> float:
+    return max(-KINSHIP, min(KINSHIP, kinship(topic(*left.of.above), topic(*right.of.below), lexicon)))
+
+
+def _cheap(left: _Left, right: _Right) -> dict[str, float]:
+    """What neither statistics nor topics are needed for: marks over the break, places, a number cut in two, indents."""
+    seen = {}
+    if left.wants or right.has:
+        seen["closes"] = float(len(left.wants & right.has))
+        seen["breaks"] = float(len(left.wants ^ right.has))
+    seen |= _by_place(left.of, right.of)
+    if right.stump:
         seen["stump"] = 1.0
-    if a[-1] in ",、:;":
-        seen["pause"] = max(0.0, min(OPEN, starts_open(right.text, lexicon)))
-    if _DIGITS_END.search(a) and _UNIT_START.match(b):
-        seen["digits" if b[0].isdigit() else "number"] = 1.0
-    if right.indent is not None:
-        seen["indented" if right.indent else "flush"] = 1.0
+    if left.pauses:
+        seen["pause"] = right.pause
+    if left.number and right.unit:
+        seen[right.unit] = 1.0
+    if right.of.indent is not None:
+        seen["indented" if right.of.indent else "flush"] = 1.0
     return seen
 
 
@@ -250,15 +324,6 @@ def _place(left: Fragment, right: Fragment) -> str:
     return "turned" if right.turned and not right.seated else "above"
 
 
-def _quotes(left: str, right: str) -> dict[str, float]:
-    closes = breaks = 0
-    for opening, closing in (("“", "”"), ("(", ")"), ("《", "》")):
-        wants, has = unmatched(left, opening, closing)[1], unmatched(right, opening, closing)[0]
-        closes += bool(wants and has)
-        breaks += bool(wants) != bool(has)
-    return {"closes": float(closes), "breaks": float(breaks)}
-
-
 def kinship(left: Topic, right: Topic, lexicon: Lexicon) -> float:
     """Evidence in nats that two texts belong to one story, from the rare bigrams that they share or do not share.
 
@@ -269,11 +334,24 @@ def kinship(left: Topic, right: Topic, lexicon: Lexicon) -> float:
     return bias + same * math.sqrt(shared) - chance * math.sqrt(len(left.bigrams) * len(right.bigrams))
 
 
+def topic(*texts: str) -> Topic:
+    """The topic of some texts together."""
+    return _topic(texts[0]) if len(texts) == 1 else _topic_of_all(texts)
+
+
 @lru_cache(maxsize=2048)
-def topic(text: str) -> Topic:
-    """The topic of a text."""
+def _topic(text: str) -> Topic:
     ink = "".join(text.split())
-    return Topic(frozenset(a + b for a, b in pairwise(ink) if a.isalnum() and b.isalnum()), len(ink))
+    bigrams: set[str] = set()
+    for run in _WORDS.findall(ink):
+        bigrams.update(map(add, run, run[1:]))
+    return Topic(frozenset(bigrams), len(ink))
+
+
+@lru_cache(maxsize=256)
+def _topic_of_all(texts: tuple[str, ...]) -> Topic:
+    topics = [_topic(text) for text in texts]
+    return Topic(frozenset().union(*(t.bigrams for t in topics)), sum(t.length for t in topics))
 
 
 def _without_circles(joins: Sequence[Join]) -> tuple[Join, ...]:

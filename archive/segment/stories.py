@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import reduce
 from itertools import pairwise
-from operator import or_
 
 from archive.segment.features import Features
 from archive.segment.genres import BRIEF_GENRE
@@ -16,7 +14,6 @@ from archive.segment.lexicon import Lexicon
 from archive.segment.order import (
     Fragment,
     Join,
-    Topic,
     breaks_off,
     find_joins,
     kinship,
@@ -118,42 +115,45 @@ def _fragments(
     fragments: dict[int, Fragment] = {}
     beside = {n: len(group) for group in _stacks(drafts) for n in group}
     turned = {b for draft in drafts for b in _turned(draft, labels, features)}
-    for block in sorted(owner):
-        if labels[block] not in TEXT:
-            continue
-        seen = features[block]
+    texts = [block for block in sorted(owner) if labels[block] in TEXT]
+    for place, block in enumerate(texts):
+        seen, draft = features[block], drafts[owner[block]]
         fragments[block] = Fragment(
             text=blocks[block].text,
             story=owner[block],
-            place=len(fragments),
+            place=place,
             opens=bool({"lead", "brief", "qa", "caption"} & seen.keys()) or labels[block] is Label.PICTURE,
             joinable=not {"date", "signoff", "salutation", "verse"} & seen.keys(),
             cut="cut" in seen,
             ends=bool({"photo_tail", "jump"} & seen.keys()),
             beside=beside.get(owner[block], 1),
             turned=block in turned,
-            first=bool(drafts[owner[block]].head) and block == drafts[owner[block]].body[0],
+            first=bool(draft.head) and block == draft.body[0],
             seated=block - 1 in fragments and owner[block - 1] == owner[block] and not breaks_off(fragments[block - 1]),
             indent=True if "opens" in seen else False if "flush" in seen else None,
         )
-    return _with_topics(fragments, drafts, blocks)
+    return _with_runs(fragments, drafts, blocks)
 
 
-def _with_topics(
+def _with_runs(
     fragments: Mapping[int, Fragment], drafts: Sequence[Draft], blocks: Sequence[Block]
 ) -> dict[int, Fragment]:
-    """The fragments with what their run is about, above and below: a far better witness than one text alone."""
+    """The fragments with their run, above and below: it tells far better than one text alone what they are about."""
     told: dict[int, Fragment] = {}
     for run in _columns(fragments):
-        topics = [topic(fragments[block].text) for block in run]
+        texts = tuple(fragments[block].text for block in run)
         first = fragments[run[0]]
-        head = Topic()
+        head: tuple[str, ...] = ()
         if first.first and first.beside == 1:
-            head = topic(" ".join(blocks[h].text for h in drafts[first.story].head))
+            head = (_head_text(drafts[first.story], blocks),)
         for i, block in enumerate(run):
-            over = reduce(or_, topics[max(0, i + 1 - FAR) : i + 1], head if i < FAR else Topic())
-            told[block] = replace(fragments[block], above=over, below=reduce(or_, topics[i : i + FAR]))
+            above = (*head, *texts[: i + 1]) if i < FAR else texts[i + 1 - FAR : i + 1]
+            told[block] = replace(fragments[block], above=above, below=texts[i : i + FAR])
     return told
+
+
+def _head_text(draft: Draft, blocks: Sequence[Block]) -> str:
+    return " ".join(blocks[h].text for h in draft.head)
 
 
 def _columns(fragments: Mapping[int, Fragment]) -> Iterator[list[int]]:
@@ -208,7 +208,7 @@ def _finished(draft: Draft, labels: Sequence[Label], features: Sequence[Features
 def _settle(claims: _Claims, joins: Sequence[Join]) -> dict[int, int]:
     """The story of every body block: each paragraph goes, whole, to the story with the best claim on it."""
     settled: dict[int, int] = {}
-    known = {n: topic(" ".join(claims.blocks[h].text for h in d.head)) for n, d in enumerate(claims.drafts)}
+    known = {n: [_head_text(draft, claims.blocks)] for n, draft in enumerate(claims.drafts)}
     _seat_leads(claims, settled, known)
     roots = _roots(sorted(claims.owner), joins)
     members: dict[int, list[int]] = {}
@@ -228,7 +228,7 @@ def _settle(claims: _Claims, joins: Sequence[Join]) -> dict[int, int]:
             if story is None:
                 story = _best_claim(claims, chain, settled, known)
             settled.update(dict.fromkeys(chain, story))
-        known[settled[block]] |= topic(claims.blocks[block].text)
+        known[settled[block]].append(claims.blocks[block].text)
     return settled
 
 
@@ -245,7 +245,7 @@ def _signed(claims: _Claims, block: int, above: int) -> int:
     return above if credited else own
 
 
-def _seat_leads(claims: _Claims, settled: dict[int, int], known: dict[int, Topic]) -> None:
+def _seat_leads(claims: _Claims, settled: dict[int, int], known: Mapping[int, list[str]]) -> None:
     """Leads open the story above them; under stacked headlines, in order unless the headline's words say otherwise."""
     taken: set[int] = set()
     for block in sorted(claims.owner):
@@ -253,16 +253,19 @@ def _seat_leads(claims: _Claims, settled: dict[int, int], known: dict[int, Topic
             continue
         own = claims.owner[block]
         free = [n for n in claims.beside.get(own, (own,)) if n not in taken] or [own]
-        about = topic(claims.blocks[block].text)
+        text = claims.blocks[block].text
         best = free[0]
         if len(free) > 1:
-            best = max(free, key=lambda n: kinship(known[n], about, claims.lexicon) - IN_ORDER * free.index(n))
+            about = topic(text)
+            best = max(free, key=lambda n: kinship(topic(*known[n]), about, claims.lexicon) - IN_ORDER * free.index(n))
         taken.add(best)
         settled[block] = best
-        known[best] |= about
+        known[best].append(text)
 
 
-def _best_claim(claims: _Claims, chain: Sequence[int], settled: Mapping[int, int], known: Mapping[int, Topic]) -> int:
+def _best_claim(
+    claims: _Claims, chain: Sequence[int], settled: Mapping[int, int], known: Mapping[int, Sequence[str]]
+) -> int:
     """The story with the best claim on a paragraph: by place, by what was decided next to it, by shared words."""
     place: dict[int, float] = {}
     for block in chain:
@@ -282,8 +285,9 @@ def _best_claim(claims: _Claims, chain: Sequence[int], settled: Mapping[int, int
             place.setdefault(story, 0.0)
     if len(place) == 1:
         return first
-    about = reduce(or_, (topic(claims.blocks[b].text) for b in chain))
-    return max(place, key=lambda n: place[n] + max(-NEAR, min(NEAR, kinship(known[n], about, claims.lexicon))))
+    about = topic(*(claims.blocks[b].text for b in chain))
+    kin = {n: kinship(topic(*known[n]), about, claims.lexicon) for n in place}
+    return max(place, key=lambda n: place[n] + max(-NEAR, min(NEAR, kin[n])))
 
 
 def _take_turns(draft: Draft, features: Sequence[Features]) -> bool:
