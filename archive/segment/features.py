@@ -320,7 +320,7 @@ def _verse(blocks: Sequence[Block], own: Sequence[Features]) -> None:
 
 
 def _listed_runs(blocks: Sequence[Block], own: Sequence[Features], listed: frozenset[str]) -> None:
-    """A headline that the page's list names whole may be printed over several lines; what it leaves out is hardly one."""
+    """A headline that the page's list names may be printed over several lines; what it leaves out is hardly one."""
     for i in range(len(blocks) if listed else 0):
         joined = squash(blocks[i].text)
         for j in range(i + 1, min(i + 4, len(blocks))):

@@ -32,7 +32,7 @@ EMISSION: Mapping[Label, Mapping[str, float]] = {
         1.2, "byline": -6, "lead": -9, "listed": 4, "bias": 0.4, "dash": -4, "bulleted": 0.3, "surname": -1.5,
         "indented": -0.8, "qa": -4, "date": -6, "question": 1.2, "brief_genre": -1, "verse": -5, "framed": -1,
         "next_lead": 1.5, "signoff": -3, "attached": -3, "notice_head": 2.5, "numbered": -1.5, "after_gap": 0.7,
-        "next_byline": 0.8, "salutation": -3, "stub": -2, "unlisted": -2,
+        "next_byline": 0.8, "salutation": -3, "stub": -2, "unlisted": -1.2,
     },
     Label.HEADLINE_MORE: {
         "commas": -4, "prose": -5, "flows_on": -1.0,

@@ -432,3 +432,15 @@ def test_a_page_that_signs_its_stories_goes_on_until_the_name(divide: Divide) ->
         "（记者 宋岩）",
     )
     assert divide(page(*signed, *feature)).stories[-1].headline == "给老桥量身高"
+
+
+def test_what_a_list_of_headlines_leaves_out_is_a_subhead(divide: Divide) -> None:
+    listed = ["本版导读", "老桥封闭检修三天", "食堂添了新炉灶", "新生先领一垄地", "社区书屋夜里不关灯"]
+    stories = [("老桥封闭检修三天", BRIDGE), ("食堂添了新炉灶", CANTEEN), ("社区书屋夜里不关灯", CANTEEN)]
+    school = ("新生先领一垄地", SCHOOL[0], "菜园里谁说了算", SCHOOL[1], "葱和蒜怎么分", SCHOOL[2])
+    text = page(listed, *(part for story in stories[:2] for part in story), *school, *stories[2])
+    assert [story.headline for story in divide(text).stories] == [
+        *(head for head, _ in stories[:2]),
+        school[0],
+        stories[2][0],
+    ]
