@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from typing import NoReturn
 
@@ -88,10 +87,6 @@ def _told(error: Exception) -> int:
         case JianbaoError():
             say(error.message("zh"), error.message("en"))
             return error.exit_code
-        case BrokenPipeError():
-            # the reader of a pipe left (``| head``): not an error of ours, and stdout must not complain again at exit
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
         case OSError():
             # a full or failing disk, no file descriptors left: what was being written aside is gone, the rest stands
             return _told(JianbaoError(reason=str(error)))
