@@ -57,6 +57,7 @@ test-whoosh274: $(READY)  ## the engine's tests on the last release of Whoosh it
 BENCH ?= --documents 20000 --from 5000 --cores
 bench: $(READY)  ## Jianbao beside FTS5, tantivy and stock Whoosh on ../shared; BENCH="--documents 100000 --from 10000" for more
 	$(VENV)/bin/python -m tests.bench.engine $(BENCH)
+	$(VENV)/bin/python -m tests.bench.segment
 	$(VENV)/bin/python -m tests.bench.swap
 	$(VENV)/bin/python -m tests.bench.web
 	$(VENV)/bin/python -m tests.bench.queries
