@@ -68,22 +68,16 @@ class Decoder:
         self._steps = lru_cache(maxsize=None)(self._build_steps)
         self._ends = np.array([self._worth(_finish(s)) + self._ending(s) for s in self._states])
 
-    def label(self, features: Sequence[Features]) -> Labelling:
-        """The labels that together have the most evidence."""
+    def label(self, features: Sequence[Features], evidence: npt.NDArray[np.float64]) -> Labelling:
+        """The labels that together have the most evidence; ``evidence`` as ``evidence`` gives it."""
         if not features:
             return Labelling((), ())
-        evidence = self._evidence(features)
         states = self._best_path(features, evidence)
         labels = tuple(Label(self._states[s].label) for s in states)
         return Labelling(labels, _margins(evidence, labels), *_credits([self._states[s] for s in states]))
 
-    def emission(self, label: Label, features: Features) -> float:
-        """Evidence in nats that a block with these features is ``label``."""
-        own = self._weights.emission[label]
-        return sum(own[name] * value for name, value in features.items() if name in own) + own["bias"]
-
-    def _evidence(self, features: Sequence[Features]) -> npt.NDArray[np.float64]:
-        """The emissions of all labels for all blocks, at once."""
+    def evidence(self, features: Sequence[Features]) -> npt.NDArray[np.float64]:
+        """Nats for each label (column) that each block (row) by itself is that; the same whatever the story weighs."""
         strengths = np.zeros((len(features), len(self._columns)))
         for row, seen in zip(strengths, features, strict=True):
             row[0] = 1.0

@@ -43,9 +43,10 @@ def _decoder(signed: bool = False) -> Decoder:
 
 def _label(features: Sequence[Features]) -> Labelling:
     """The labels of a page; what a page does with most of its stories it does with the others too."""
-    labelling = _decoder().label(features)
+    evidence = _decoder().evidence(features)
+    labelling = _decoder().label(features, evidence)
     if labelling.unsigned and labelling.stories >= MANY and labelling.unsigned * 4 <= labelling.stories:
-        labelling = _decoder(signed=True).label(features)
+        labelling = _decoder(signed=True).label(features, evidence)
     return labelling
 
 
