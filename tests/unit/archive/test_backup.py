@@ -229,7 +229,7 @@ def named(entries: dict[str, bytes], name: str, data: bytes = b"x") -> None:
     "name",
     [
         "../evil",
-        "/tmp/evil",
+        "/evil",
         "a/../../evil",
         "originals/../../evil",
         "originals/ab/../../../evil",
