@@ -87,14 +87,8 @@ _DIGITS_END = re.compile(r"[\d.%一二两三四五六七八九十百千几]$")
 _UNIT_START = re.compile(r"^(?:\d|[十百千万亿多余个名人家户次年月日时分元米里吨斤亩件台项条座辆期届岁%℃])")
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """What a text is about, as far as its characters tell."""
-
-    #: pairs of neighbouring characters without punctuation
-    bigrams: frozenset[str] = frozenset()
-    #: characters
-    length: int = 0
+#: what a text is about, as far as its characters tell: pairs of neighbouring characters without punctuation
+Topic = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,9 +323,9 @@ def kinship(left: Topic, right: Topic, lexicon: Lexicon) -> float:
 
     A logistic fitted on pairs of texts from one story and from two (KIN).
     """
-    shared = sum(max(0.0, lexicon.rarity(b) - RARE) for b in left.bigrams & right.bigrams)
+    shared = sum(max(0.0, lexicon.rarity(b) - RARE) for b in left & right)
     bias, same, chance = KIN
-    return bias + same * math.sqrt(shared) - chance * math.sqrt(len(left.bigrams) * len(right.bigrams))
+    return bias + same * math.sqrt(shared) - chance * math.sqrt(len(left) * len(right))
 
 
 def topic(*texts: str) -> Topic:
@@ -345,13 +339,12 @@ def _topic(text: str) -> Topic:
     bigrams: set[str] = set()
     for run in _WORDS.findall(ink):
         bigrams.update(map(add, run, run[1:]))
-    return Topic(frozenset(bigrams), len(ink))
+    return frozenset(bigrams)
 
 
 @lru_cache(maxsize=256)
 def _topic_of_all(texts: tuple[str, ...]) -> Topic:
-    topics = [_topic(text) for text in texts]
-    return Topic(frozenset().union(*(t.bigrams for t in topics)), sum(t.length for t in topics))
+    return frozenset().union(*map(_topic, texts))
 
 
 def _without_circles(joins: Sequence[Join]) -> tuple[Join, ...]:
